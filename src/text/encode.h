@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 
@@ -27,11 +28,14 @@ void encode_csv(struct buf *out, const char *s);
 enum { ENCODE_SLOT_FIRST = 1, ENCODE_SLOT_LAST = 8 };
 void encode_qp(struct buf *out, const char *s, size_t n);
 
-/* Strict UTF-8 (RFC 3629). */
+/* Strict UTF-8 (RFC 3629).  encode_next reads one character: its bytes, 0
+ * when they are not valid. */
+size_t encode_next(const char *s, size_t n, uint32_t *cp);
 bool encode_is_utf8(const char *s, size_t n);
 /* Appends s as valid UTF-8 (bad bytes become U+FFFD), without C0/C1 but
- * LF and TAB, and without bidi controls U+202A-E, U+2066-9.  one_line:
- * white space runs become one blank, ends trimmed. */
+ * LF and TAB, and without bidi controls U+202A-E, U+2066-9; other line
+ * breaks become LF.  one_line: white space runs become one blank, ends
+ * trimmed. */
 void encode_clean(struct buf *out, const char *s, size_t n, bool one_line);
 /* Code points; not bytes. */
 size_t encode_length(const char *s);
