@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "db/migrate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
+
+#include "base/log.h"
+#include "db/tx.h"
+
+static bool
+migrate_level(struct db *db, int64_t *level, struct err *err)
+{
+	struct query q = db_query(db, "PRAGMA user_version");
+
+	if (query_next(&q))
+		*level = query_int(&q, 0);
+	return query_end(&q, err);
+}
+
+static int64_t
+migrate_number(const struct migrate_file *file)
+{
+	return strtol(file->name, NULL, 10);
+}
+
+static int64_t
+migrate_last(const struct migrate_file *files)
+{
+	int64_t last = 0;
+
+	for (; files->name; files++)
+		last = migrate_number(files);
+	return last;
+}
+
+static bool
+migrate_newer(const struct db *db, int64_t level, int64_t last,
+    struct err *err)
+{
+	return err_set(err, EX_CONFIG, "database '%s' is from a newer program: "
+	    "its level is %lld, this program knows %lld", db_path(db),
+	    (long long)level, (long long)last);
+}
+
+/* PRAGMA user_version takes no parameter; the number is ours. */
+static bool
+migrate_step(struct db *db, const struct migrate_file *file, struct err *err)
+{
+	char mark[96] = "";
+	struct tx tx;
+
+	snprintf(mark, sizeof(mark),
+	    "PRAGMA user_version = %lld; PRAGMA application_id = 1114793334;",
+	    (long long)migrate_number(file));
+	if (!tx_begin(db, &tx, err))
+		return false;
+	if (!db_run_script(db, file->sql, err) ||
+	    !db_run_script(db, mark, err)) {
+		tx_rollback(&tx);
+		return err_wrap(err, "migration %s", file->name);
+	}
+	if (!tx_commit(&tx, err))
+		return err_wrap(err, "migration %s", file->name);
+	log_debug("migrated step=%s", file->name);
+	return true;
+}
+
+bool
+migrate_run(struct db *db, const struct migrate_file *files, struct err *err)
+{
+	const int64_t last = migrate_last(files);
+	int64_t level = 0;
+
+	if (!migrate_level(db, &level, err))
+		return false;
+	if (level > last)
+		return migrate_newer(db, level, last, err);
+	for (; files->name; files++) {
+		if (migrate_number(files) > level &&
+		    !migrate_step(db, files, err))
+			return false;
+	}
+	return true;
+}
+
+bool
+migrate_check(struct db *db, const struct migrate_file *files,
+    struct err *err)
+{
+	const int64_t last = migrate_last(files);
+	int64_t level = 0;
+
+	if (!migrate_level(db, &level, err))
+		return false;
+	if (level > last)
+		return migrate_newer(db, level, last, err);
+	return level == last || err_set(err, EX_CONFIG,
+	    "database '%s' is at level %lld, this program needs %lld",
+	    db_path(db), (long long)level, (long long)last);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef DB_TX_H
+#define DB_TX_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "db/db.h"
+
+/*
+ * A write transaction.  It first takes a blocking flock on DB-turn (SQLite's
+ * busy handler starves the second writer), then BEGIN IMMEDIATE.  Only flow
+ * and db open one; keep the turn under 20 ms.
+ */
+struct tx {
+	struct db *db;
+};
+
+bool tx_begin(struct db *db, struct tx *tx, struct err *err);
+bool tx_commit(struct tx *tx, struct err *err);	/* false: rolled back */
+void tx_rollback(struct tx *tx);
+
+/* A part that can be undone alone. */
+bool tx_save(struct tx *tx, struct err *err);
+bool tx_release(struct tx *tx, struct err *err);
+void tx_undo(struct tx *tx);
+
+static inline struct query
+tx_query(struct tx *tx, const char *sql)
+{
+	return db_query(tx->db, sql);
+}
+
+#endif

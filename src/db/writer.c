@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "db/writer.h"
+
+#include <pthread.h>
+#include <sysexits.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+
+enum {
+	WRITER_BATCH = 256,	/* jobs in one transaction */
+	WRITER_TURN_MS = 15	/* then commit: others wait for the turn */
+};
+
+struct writer_entry {
+	struct writer_entry *next;
+	writer_job *job;
+	writer_done *done;
+	void *arg;
+	bool ok;
+	struct err err;
+};
+
+struct writer {
+	struct db *db;
+	bool threaded;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	struct writer_entry *head, **tail;
+	bool stop;
+};
+
+static void
+writer_entry_run(struct writer_entry *entry, struct tx *tx)
+{
+	if (!tx_save(tx, &entry->err)) {
+		entry->ok = false;
+		return;
+	}
+	entry->ok = entry->job(tx, entry->arg, &entry->err);
+	if (!entry->ok)
+		tx_undo(tx);
+	else
+		entry->ok = tx_release(tx, &entry->err);
+}
+
+/* Runs jobs from the list until the turn is used up; returns the rest. */
+static struct writer_entry *
+writer_entries_run(struct writer_entry *list, struct tx *tx)
+{
+	const int64_t start = date_mono_ms();
+	int n = 0;
+
+	while (list && n++ < WRITER_BATCH &&
+	    date_mono_ms() - start < WRITER_TURN_MS) {
+		writer_entry_run(list, tx);
+		list = list->next;
+	}
+	return list;
+}
+
+/* One transaction for the head of the list; returns what did not fit. */
+static struct writer_entry *
+writer_commit(struct writer *writer, struct writer_entry *list)
+{
+	struct writer_entry *rest = NULL;
+	struct writer_entry *entry = NULL;
+	struct writer_entry *next = NULL;
+	struct err err = {0, ""};
+	struct tx tx;
+	bool ok = tx_begin(writer->db, &tx, &err);
+
+	if (ok) {
+		rest = writer_entries_run(list, &tx);
+		ok = tx_commit(&tx, &err);
+	}
+	for (entry = list; entry != rest; entry = next) {
+		next = entry->next;
+		if (!ok && entry->ok) {
+			entry->ok = false;
+			entry->err = err;
+		}
+		if (!ok && entry->err.code == 0)
+			entry->err = err;
+		entry->done(entry->arg, ok && entry->ok, &entry->err);
+		mem_free(entry);
+	}
+	return rest;
+}
+
+static void *
+writer_main(void *arg)
+{
+	struct writer *writer = arg;
+	struct writer_entry *list = NULL;
+
+	pthread_mutex_lock(&writer->lock);
+	for (;;) {
+		while (!writer->head && !writer->stop)
+			pthread_cond_wait(&writer->wake, &writer->lock);
+		if (!writer->head)
+			break;
+		list = writer->head;
+		writer->head = NULL;
+		writer->tail = &writer->head;
+		pthread_mutex_unlock(&writer->lock);
+		while (list)
+			list = writer_commit(writer, list);
+		pthread_mutex_lock(&writer->lock);
+	}
+	pthread_mutex_unlock(&writer->lock);
+	return NULL;
+}
+
+static struct writer *
+writer_new(struct db *db)
+{
+	struct writer *writer = mem_alloc(sizeof(*writer));
+
+	writer->db = db;
+	writer->tail = &writer->head;
+	pthread_mutex_init(&writer->lock, NULL);
+	pthread_cond_init(&writer->wake, NULL);
+	return writer;
+}
+
+bool
+writer_start(struct db *db, struct writer **out, struct err *err)
+{
+	struct writer *writer = writer_new(db);
+	int failed = 0;
+
+	writer->threaded = true;
+	failed = pthread_create(&writer->thread, NULL, writer_main, writer);
+	if (failed != 0) {
+		mem_free(writer);
+		return err_set(err, EX_OSERR, "cannot start the writer thread");
+	}
+	*out = writer;
+	return true;
+}
+
+struct writer *
+writer_inline(struct db *db)
+{
+	return writer_new(db);
+}
+
+void
+writer_stop(struct writer *writer)
+{
+	if (!writer)
+		return;
+	if (writer->threaded) {
+		pthread_mutex_lock(&writer->lock);
+		writer->stop = true;
+		pthread_cond_signal(&writer->wake);
+		pthread_mutex_unlock(&writer->lock);
+		pthread_join(writer->thread, NULL);
+		db_close(writer->db);
+	}
+	pthread_cond_destroy(&writer->wake);
+	pthread_mutex_destroy(&writer->lock);
+	mem_free(writer);
+}
+
+void
+writer_post(struct writer *writer, writer_job *job, void *arg,
+    writer_done *done)
+{
+	struct writer_entry *entry = mem_alloc(sizeof(*entry));
+
+	entry->job = job;
+	entry->arg = arg;
+	entry->done = done;
+	if (!writer->threaded) {
+		while (entry)
+			entry = writer_commit(writer, entry);
+		return;
+	}
+	pthread_mutex_lock(&writer->lock);
+	*writer->tail = entry;
+	writer->tail = &entry->next;
+	pthread_cond_signal(&writer->wake);
+	pthread_mutex_unlock(&writer->lock);
+}
+
+struct writer_wait {
+	writer_job *job;
+	void *arg;
+	struct err *err;
+	pthread_mutex_t lock;
+	pthread_cond_t told;
+	bool over, ok;
+};
+
+static bool
+writer_wait_job(struct tx *tx, void *arg, struct err *err)
+{
+	struct writer_wait *wait = arg;
+
+	return wait->job(tx, wait->arg, err);
+}
+
+static void
+writer_wait_done(void *arg, bool ok, const struct err *err)
+{
+	struct writer_wait *wait = arg;
+
+	pthread_mutex_lock(&wait->lock);
+	wait->ok = ok;
+	if (!ok)
+		*wait->err = *err;
+	wait->over = true;
+	pthread_cond_signal(&wait->told);
+	pthread_mutex_unlock(&wait->lock);
+}
+
+bool
+writer_run(struct writer *writer, writer_job *job, void *arg,
+    struct err *err)
+{
+	struct writer_wait wait = {.job = job, .arg = arg, .err = err};
+
+	pthread_mutex_init(&wait.lock, NULL);
+	pthread_cond_init(&wait.told, NULL);
+	writer_post(writer, writer_wait_job, &wait, writer_wait_done);
+	pthread_mutex_lock(&wait.lock);
+	while (!wait.over)
+		pthread_cond_wait(&wait.told, &wait.lock);
+	pthread_mutex_unlock(&wait.lock);
+	pthread_cond_destroy(&wait.told);
+	pthread_mutex_destroy(&wait.lock);
+	return wait.ok;
+}
