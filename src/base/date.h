@@ -19,6 +19,8 @@ int64_t date_mono_ms(void);		/* CLOCK_MONOTONIC milliseconds */
 
 /* The one zone of this process; name as in tzdata ("Europe/Stockholm"). */
 bool date_set_zone(const char *name, struct err *err);
+/* false: tzdata has no such zone.  Changes nothing. */
+bool date_has_zone(const char *name);
 
 struct date_local {
 	int year, month, day;		/* 2026, 1..12, 1..31 */
@@ -29,7 +31,9 @@ struct date_local {
 struct date_local date_local(int64_t t);
 /* A time that a DST night skips moves forward; one it repeats is the first. */
 int64_t date_from_local(int year, int month, int day, int hour, int minute);
-/* Days since 1970-01-01 of a civil date, and back; pure, no zone. */
+/* Pure, no zone: is there such a day; days since 1970-01-01 of a civil
+ * date, and back. */
+bool date_is_valid(int year, int month, int day);
 int64_t date_days(int year, int month, int day);
 void date_civil(int64_t days, int *year, int *month, int *day);
 
@@ -39,7 +43,10 @@ void date_civil(int64_t days, int *year, int *month, int *day);
  */
 bool date_parse_local(const char *text, bool end_of_day, int64_t *t,
     struct err *err);
-/* Dates seen in feeds: RFC 822/1123/2822, RFC 3339, ISO 8601, asctime. */
+/*
+ * Dates seen in feeds: RFC 822/1123/2822, RFC 3339, ISO 8601, asctime.  One
+ * without a zone is the site's time.  false: no date, or before 1970.
+ */
 bool date_parse_feed(const char *text, int64_t *t);
 
 void date_rfc5322(struct buf *out, int64_t t);	/* local zone, numeric */

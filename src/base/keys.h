@@ -17,6 +17,11 @@
  */
 struct keys;	/* opaque; wiped when freed */
 
+enum {
+	KEYS_MAX = 255,		/* ids are 1..255: one byte in a token */
+	KEYS_LINKS = 16		/* purposes of links, enum link_purpose */
+};
+
 bool keys_load(const char *path, struct keys **keys, struct err *err);
 /* O_EXCL; fails if the file is there. */
 bool keys_create(const char *path, struct err *err);
@@ -29,6 +34,10 @@ unsigned keys_newest(const struct keys *keys);
 /* false: no key has this id. */
 bool keys_derive(const struct keys *keys, unsigned id, const char *purpose,
     uint8_t key[SECRET_KEY]);
+/* The key of a link purpose (0..15), derived when the ring was loaded; NULL:
+ * no key has this id. */
+const uint8_t *keys_link(const struct keys *keys, unsigned id,
+    unsigned purpose);
 /* From the first key; for what must stay the same for ever. */
 void keys_derive_first(const struct keys *keys, const char *purpose,
     uint8_t key[SECRET_KEY]);

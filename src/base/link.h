@@ -44,7 +44,8 @@ bool link_read(const struct keys *keys, const char *token,
     enum link_purpose purpose, struct link *link);
 /* Lifetime in seconds by purpose; 0 = never expires. */
 int64_t link_lifetime(enum link_purpose purpose);
-/* Also true for a token from more than 5 minutes in the future. */
+/* Also true for a token from more than 5 minutes in the future.  Never true
+ * for a purpose that does not expire, whatever the clocks said. */
 bool link_expired(const struct link *link, int64_t now);
 
 #endif

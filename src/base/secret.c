@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The only file that sees OpenSSL's digests.  A digest that fails is a
+ * broken installation, not an input: the process ends rather than hand out
+ * a weak key.
+ */
+#include "base/secret.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sysexits.h>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/kdf.h>
+
+static secret_source *secret_from;
+
+static _Noreturn void
+secret_broken(const char *what)
+{
+	fprintf(stderr, "<2>%s failed\n", what);
+	_Exit(EX_OSERR);
+}
+
+void
+secret_set_random(secret_source *source)
+{
+	secret_from = source;
+}
+
+void
+secret_random(void *p, size_t n)
+{
+	unsigned char *at = p;
+
+	if (secret_from) {
+		secret_from(p, n);
+		return;
+	}
+	while (n > 0) {
+		const ssize_t got = getrandom(at, n, 0);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			secret_broken("getrandom");
+		at += got;
+		n -= (size_t)got;
+	}
+}
+
+void
+secret_hmac(const uint8_t key[SECRET_KEY], const void *data, size_t n,
+    uint8_t mac[SECRET_MAC])
+{
+	unsigned len = 0;
+
+	if (!HMAC(EVP_sha256(), key, SECRET_KEY, data, n, mac, &len) ||
+	    len != SECRET_MAC)
+		secret_broken("HMAC");
+}
+
+void
+secret_derive(const uint8_t *master, size_t n, const char *purpose,
+    uint8_t key[SECRET_KEY])
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, NULL);
+	size_t len = SECRET_KEY;
+
+	if (!ctx || EVP_PKEY_derive_init(ctx) <= 0 ||
+	    EVP_PKEY_CTX_set_hkdf_md(ctx, EVP_sha256()) <= 0 ||
+	    EVP_PKEY_CTX_set1_hkdf_key(ctx, master, (int)n) <= 0 ||
+	    EVP_PKEY_CTX_add1_hkdf_info(ctx, (const unsigned char *)purpose,
+	    (int)strlen(purpose)) <= 0 ||
+	    EVP_PKEY_derive(ctx, key, &len) <= 0 || len != SECRET_KEY)
+		secret_broken("HKDF");
+	EVP_PKEY_CTX_free(ctx);
+}
+
+void
+secret_sha256(const void *data, size_t n, uint8_t digest[32])
+{
+	if (!EVP_Digest(data, n, digest, NULL, EVP_sha256(), NULL))
+		secret_broken("SHA-256");
+}
+
+bool
+secret_equal(const void *a, const void *b, size_t n)
+{
+	return CRYPTO_memcmp(a, b, n) == 0;
+}
+
+/* Groups of width bits, the last filled up with zeros. */
+static void
+secret_bits(struct buf *out, const void *p, size_t n, unsigned width,
+    const char *alphabet)
+{
+	const unsigned char *in = p;
+	const unsigned mask = (1u << width) - 1;
+	unsigned have = 0, bits = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bits = bits << 8 | in[i];
+		for (have += 8; have >= width; have -= width)
+			buf_putc(out, alphabet[bits >> (have - width) & mask]);
+		bits &= (1u << have) - 1;
+	}
+	if (have > 0)
+		buf_putc(out, alphabet[bits << (width - have) & mask]);
+}
+
+static const char secret_alphabet64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    "abcdefghijklmnopqrstuvwxyz0123456789-_";
+
+void
+secret_base64url(struct buf *out, const void *p, size_t n)
+{
+	secret_bits(out, p, n, 6, secret_alphabet64);
+}
+
+void
+secret_hex(struct buf *out, const void *p, size_t n)
+{
+	secret_bits(out, p, n, 4, "0123456789abcdef");
+}
+
+void
+secret_base32(struct buf *out, const void *p, size_t n)
+{
+	secret_bits(out, p, n, 5, "abcdefghijklmnopqrstuvwxyz234567");
+}
+
+static int
+secret_value64(char c)
+{
+	const char *at = c ? strchr(secret_alphabet64, c) : NULL;
+
+	return at ? (int)(at - secret_alphabet64) : -1;
+}
+
+/* Strict: one text for each value, so the bits left over must be zero. */
+bool
+secret_from_base64url(const char *text, size_t n, uint8_t *out, size_t max,
+    size_t *len)
+{
+	unsigned have = 0, bits = 0;
+	size_t at = 0;
+
+	if (n % 4 == 1 || n / 4 * 3 + (n % 4 ? n % 4 - 1 : 0) > max)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const int value = secret_value64(text[i]);
+
+		if (value < 0)
+			return false;
+		bits = bits << 6 | (unsigned)value;
+		have += 6;
+		if (have >= 8) {
+			have -= 8;
+			out[at++] = (uint8_t)(bits >> have);
+		}
+		bits &= (1u << have) - 1;
+	}
+	if (bits != 0)
+		return false;
+	*len = at;
+	return true;
+}
