@@ -108,7 +108,8 @@ static size_t
 add_words(struct buf *out, const char *value, size_t column)
 {
 	size_t all = strlen(value);
-	bool q = q_size(value, all) <= b_size(all);
+	/* Q can be read by eye in a log or a source view: worth some length. */
+	bool q = q_size(value, all) <= b_size(all) * 3 / 2;
 
 	while (*value) {
 		size_t n = 0, size = 0;
