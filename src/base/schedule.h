@@ -9,8 +9,8 @@
 
 /*
  * When a cadence's digest leaves: "mon-fri 09:00", "tue 09:00",
- * "first-tue 09:00" (of the month; also second-, third-, fourth-, last-) or
- * "15 09:00" (day 1..28 of the month), in the site's zone.
+ * "mon,thu 09:00", "first-tue 09:00" (of the month; also second-, third-,
+ * fourth-, last-) or "15 09:00" (day 1..28 of the month), in the site's zone.
  */
 struct schedule {
 	unsigned weekdays;	/* bit 1 Monday .. bit 7 Sunday; 0 = by day */
@@ -30,6 +30,11 @@ struct schedule_run {
 	int64_t at;		/* when it leaves */
 	int day;		/* run key: its nominal local date, 20260504 */
 };
+/*
+ * A run moved off a holiday that would meet or pass the schedule's next one
+ * is left out, since that one pays what both owe.  Runs are thus in the order
+ * of their days, and each has its own.
+ */
 /* The first run with at > after. */
 struct schedule_run schedule_next(const struct schedule *s,
     enum schedule_holidays holidays, int64_t after);
@@ -39,7 +44,7 @@ struct schedule_run schedule_last(const struct schedule *s,
 
 /*
  * Swedish public holidays (lag 1989:253) and the eves that are free in
- * practice: midsommarafton, julafton, nyarsafton.
+ * practice: midsommarafton, julafton, nyarsafton.  Plain Sundays are not meant.
  */
 bool schedule_is_holiday(int year, int month, int day);
 
