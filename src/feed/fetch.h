@@ -11,16 +11,23 @@
 /*
  * One GET of a stranger's page: http and https only, connect 5 s, total
  * 20 s, at most 5 MiB after decoding, at most 5 redirects, no cookies, no
- * credentials, no netrc, no https to http.  The address is checked on the
- * connected socket: loopback, private, link-local, CGNAT, multicast, mapped
- * and NAT64 ones are refused unless allow names their network.
+ * credentials, no netrc, no proxy, no https to http.  The address is checked
+ * on the connected socket: loopback, private, link-local, CGNAT, multicast,
+ * mapped and NAT64 ones are refused unless allow names their network; public
+ * ones answer on ports 80, 443, 8080 and 8443 only.
  */
+struct fetch_limits {
+	long connect_ms, total_ms;
+	size_t body_max;
+	const char *ca_file;		/* NULL: the system's */
+};
 struct fetch_request {
 	const char *url;
 	const char *etag;		/* "" when none */
 	const char *last_modified;	/* "" when none */
 	const char *agent;		/* "Brevduva/1.0 (+contact)" */
 	const char *allow;		/* networks, comma; "" = public only */
+	const struct fetch_limits *limits; /* NULL: those above; for tests */
 };
 struct fetch_result {
 	int status;			/* 200, 304, 410, 503 ... */
@@ -29,11 +36,15 @@ struct fetch_result {
 	char *etag, *last_modified;	/* "" when none or unfit to keep */
 	char *type;			/* Content-Type */
 	int64_t retry_after;		/* seconds; 0 when none */
-	struct buf body;
+	int64_t certificate_ends;	/* of the server's; 0 when no TLS */
+	struct buf body;		/* of a 200 only */
 };
 /* Once per process, before threads. */
 bool fetch_init(struct err *err);
-/* false: no answer (refused address, time-out, too big...). */
+/*
+ * false: no answer (refused address, time-out, too big...); result is then
+ * empty.  May be called from several threads.
+ */
 bool fetch_get(const struct fetch_request *request,
     struct fetch_result *result, struct err *err);
 void fetch_result_release(struct fetch_result *result);

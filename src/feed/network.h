@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FEED_NETWORK_H
+#define FEED_NETWORK_H
+
+#include <stdbool.h>
+#include <sys/socket.h>
+
+#include "base/err.h"
+
+/*
+ * Which addresses a stranger's URL may lead to.  A list of networks is text:
+ * "10.0.0.0/8, 192.0.2.7, fd00::/8" (an address alone is itself); host bits
+ * beyond the prefix are ignored.
+ */
+bool network_check_list(const char *list, struct err *err);
+/* A malformed entry matches nothing. */
+bool network_in_list(const struct sockaddr *address, const char *list);
+/*
+ * Globally routed unicast only: not loopback, private, link-local, CGNAT,
+ * multicast, documentation, nor IPv6 that carries an IPv4 address (mapped,
+ * NAT64, 6to4, Teredo).  Other families are not public.
+ */
+bool network_is_public(const struct sockaddr *address);
+
+#endif
