@@ -1,0 +1,173 @@
+# Words of the mails.  A text may hold {{names}}; see the template it is in.
+
+mail.and = och
+mail.number.2 = två
+mail.number.3 = tre
+mail.number.4 = fyra
+mail.number.5 = fem
+mail.number.6 = sex
+mail.number.7 = sju
+mail.number.8 = åtta
+mail.number.9 = nio
+mail.number.10 = tio
+mail.number.11 = elva
+mail.number.12 = tolv
+
+# The first line: "Nytt sedan tisdag 5 maj: ett styrelsemöte och en enkät"
+mail.head.since = Nytt sedan {{since}}: {{what}}
+mail.head.new = Nytt: {{what}}
+mail.head.byline = Brev från {{site.name}}, {{today}}
+mail.head.sender = Från {{site.name}}
+mail.head.web = Läs brevet på webben
+
+mail.count.board.one = ett styrelsemöte
+mail.count.board.many = {{n}} styrelsemöten
+mail.count.news.one = en nyhet
+mail.count.news.many = {{n}} nyheter
+mail.count.survey.one = en enkät
+mail.count.survey.many = {{n}} enkäter
+mail.count.meeting.one = nya mötestider
+mail.count.meeting.many = nya mötestider
+mail.count.correction.one = en rättelse
+mail.count.correction.many = {{n}} rättelser
+mail.count.moved.one = en ändrad mötestid
+mail.count.moved.many = {{n}} ändrade mötestider
+mail.count.cancelled.one = ett inställt möte
+mail.count.cancelled.many = {{n}} inställda möten
+mail.count.reminder.one = en påminnelse
+mail.count.reminder.many = {{n}} påminnelser
+
+# Subjects, at most 70 characters together
+mail.subject.title = {{title}}
+mail.subject.board.one = {{title}}: ett beslut
+mail.subject.board.many = {{title}}: {{n}} beslut
+mail.subject.stage = {{title}}: {{note}}
+mail.subject.correction = Rättelse: {{title}}
+mail.subject.moved = Ändrad tid: {{title}}
+mail.subject.cancelled = Inställt: {{title}}
+mail.subject.reminder = Påminnelse: {{title}}
+mail.subject.survey = Enkät till {{date}}: {{title}}
+mail.subject.survey.short = Enkät till {{date}}
+mail.subject.survey.open = Enkät: {{title}}
+mail.subject.meeting = {{title}}: mötestider
+mail.subject.meeting.short = Mötestider
+mail.subject.rest.one = Och ett till
+mail.subject.rest.many = Och {{n}} till
+
+mail.section.answer = Svara senast
+mail.section.board = Från styrelsen
+mail.section.news = Nyheter
+mail.section.meetings = Mötestider
+mail.section.surveys = Enkäter
+mail.section.coming = Kommande möten
+mail.section.open = Öppna enkäter
+
+mail.contents = I det här brevet
+mail.more.one = Det finns ett inlägg till som inte fick plats här.
+mail.more.many = Det finns {{n}} inlägg till som inte fick plats här.
+mail.more.link = Läs alla på webben
+
+# What an edition after the first is
+mail.edition.stage = Nytt
+mail.edition.stage.text = sidan har fått mer innehåll sedan förra brevet
+mail.edition.correction = Rättelse
+mail.edition.correction.text = det här ersätter det vi skrev tidigare
+mail.edition.moved = Ändrad tid
+mail.edition.cancelled = Inställt
+mail.edition.reminder = Påminnelse
+
+mail.item.contact = Kontakt
+mail.item.calendar = Lägg in i kalendern: {{title}} (kalenderfil, ics)
+mail.item.join_all = Anslut till {{title}} på webben
+mail.item.join = Anslut till {{join_name}} {{join_day}}
+mail.item.join_at = Anslut till {{join_name}} {{join_day}} kl. {{join_clock}}
+mail.item.moved_from = Flyttat från {{moved_from}}
+mail.item.cancelled = Inställt
+mail.reason.one = Ämne
+mail.reason.many = Ämnen
+
+mail.survey.closes = Svara senast {{closes}}.
+mail.survey.days = Enkäten stänger om {{days}} dagar.
+mail.survey.tomorrow = Enkäten stänger i morgon.
+mail.survey.today = Enkäten stänger i dag.
+mail.survey.closed = Enkäten har stängt.
+
+mail.cadence.immediate = Du får brev så snart vi har något nytt.
+mail.cadence.daily = Du får brev på vardagar, när vi har något nytt.
+mail.cadence.weekly = Du får brev en gång i veckan, när vi har något nytt.
+mail.cadence.monthly = Du får brev en gång i månaden, när vi har något nytt.
+
+mail.foot.title = Om brevet
+mail.foot.why = Du får brevet för att du prenumererar på nyheter från \
+    {{site.name}} sedan {{since}}.
+mail.foot.next = Nästa brev: {{next}}.
+mail.foot.preferences = Ändra vad du får och hur ofta
+mail.foot.unsubscribe = Avsluta prenumerationen
+mail.foot.forwarded = Fått det vidarebefordrat?
+mail.foot.subscribe = Prenumerera själv
+mail.foot.questions = Frågor? Skriv till
+mail.foot.tracking = Vi mäter inte om du öppnar brevet eller vilka länkar du \
+    följer.
+mail.foot.accessibility = Tillgänglighetsredogörelse
+mail.foot.privacy = Så behandlar vi dina personuppgifter
+
+# Single mails
+mail.letter.confirm.subject = Bekräfta din prenumeration på brev från \
+    {{site.name}}
+mail.letter.confirm.title = Bekräfta din prenumeration
+mail.letter.confirm.lead = Någon, förmodligen du, bad {{asked}} om att få \
+    brev från {{site.name}} till den här adressen.
+mail.letter.confirm.action = Bekräfta prenumerationen
+mail.letter.confirm.after = Länken öppnar en sida där du bekräftar med en \
+    knapp. Den gäller till {{expires}}.
+mail.letter.confirm.not = Var det inte du? Gör ingenting. Utan din \
+    bekräftelse får du inga brev.
+
+mail.letter.link.subject = Din länk till inställningarna hos {{site.name}}
+mail.letter.link.title = Din länk till inställningarna
+mail.letter.link.lead = Någon, förmodligen du, bad {{asked}} om en länk för \
+    att se och ändra prenumerationen på den här adressen.
+mail.letter.link.action = Öppna dina inställningar
+mail.letter.link.after = Länken gäller till {{expires}}. Skicka den inte \
+    vidare: den som har länken kan ändra dina val.
+mail.letter.link.not = Var det inte du? Gör ingenting, så ändras ingenting.
+
+mail.letter.address_new.subject = Bekräfta din nya adress hos {{site.name}}
+mail.letter.address_new.title = Bekräfta din nya adress
+mail.letter.address_new.lead = En prenumerant bad {{asked}} om att breven \
+    från {{site.name}} ska komma till den här adressen.
+mail.letter.address_new.action = Bekräfta den nya adressen
+mail.letter.address_new.after = Länken öppnar en sida där du bekräftar med en \
+    knapp. Den gäller till {{expires}}. Till dess kommer breven till den \
+    gamla adressen.
+mail.letter.address_new.not = Var det inte du? Gör ingenting. Utan din \
+    bekräftelse får du inga brev.
+
+mail.letter.address_old.subject = Dina brev från {{site.name}} ska få en ny \
+    adress
+mail.letter.address_old.title = Dina brev ska få en ny adress
+mail.letter.address_old.lead = Någon, förmodligen du, bad {{asked}} om att \
+    breven från {{site.name}} ska komma till en annan adress än den här. \
+    När den nya adressen är bekräftad skickar vi inga fler brev hit.
+mail.letter.address_old.action = Öppna dina inställningar
+mail.letter.address_old.after = Du behöver inte göra något.
+mail.letter.address_old.not = Var det inte du? Skriv genast till \
+    {{site.contact}}, så hjälper vi dig.
+
+mail.letter.test.subject = Provbrev från {{site.name}}
+mail.letter.test.title = Provbrev
+mail.letter.test.lead = Det här brevet skickades {{asked}} för att prova att \
+    utskicken från {{site.name}} fungerar. Nu vet vi att de gör det.
+mail.letter.test.action = Öppna skrivbordet
+mail.letter.test.after = Du behöver inte göra något.
+mail.letter.test.not =
+
+mail.letter.notice.subject = Meddelande från {{site.name}}
+mail.letter.notice.title = Meddelande
+mail.letter.notice.lead =
+mail.letter.notice.action = Öppna skrivbordet
+mail.letter.notice.after =
+mail.letter.notice.not =
+
+mail.letter.topics = Det gäller
+mail.letter.never = Skriv aldrig mer till den här adressen
