@@ -541,6 +541,24 @@ what_must_not_leave_is_stopped(void **state)
 	assert_false(checks(head, line, 1003));
 }
 
+static void
+a_bad_octet_is_seen_at_every_place(void **state)
+{
+	char line[64];
+
+	(void)state;
+	for (int c = 0; c < 256; c++)
+		for (size_t at = 2; at < 28; at++) {
+			bool good = c == '\t' || (c >= ' ' && c <= '~');
+
+			memset(line, at % 2 ? '~' : ' ', sizeof(line));
+			memcpy(line, "\r\n", 2);
+			memcpy(line + 30, "\r\n", 2);
+			line[at] = (char)c;
+			assert_int_equal(checks(head, line, 32), good);
+		}
+}
+
 int
 main(void)
 {
@@ -557,6 +575,7 @@ main(void)
 	    cmocka_unit_test(controls_in_a_slot_are_encoded),
 	    cmocka_unit_test(a_whole_message_passes_its_check),
 	    cmocka_unit_test(what_must_not_leave_is_stopped),
+	    cmocka_unit_test(a_bad_octet_is_seen_at_every_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
