@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The editions of store/post.h: what a post says, version by version. */
+#include "store/post.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+
+#define EDITION_SELECT \
+	"SELECT e.id, e.post, e.number, e.kind, e.audience, e.state, e.note," \
+	" e.url, e.day, e.closes_at, e.urgent, e.approved_at, p.kind" \
+	" FROM edition e JOIN post p ON p.id = e.post"
+/* No newer approved edition of the same post. */
+#define EDITION_IS_NEWEST \
+	" AND NOT EXISTS (SELECT 1 FROM edition n WHERE n.post = e.post" \
+	" AND n.number > e.number AND n.state = 'approved')"
+
+static void
+edition_row(struct query *q, struct edition *edition)
+{
+	edition->id = query_int(q, 0);
+	edition->post = query_int(q, 1);
+	edition->number = (int)query_int(q, 2);
+	edition->kind = query_dup(q, 3);
+	edition->audience = query_dup(q, 4);
+	edition->state = query_dup(q, 5);
+	edition->note = query_dup(q, 6);
+	edition->url = query_dup(q, 7);
+	edition->day = query_int(q, 8);
+	edition->closes_at = query_int(q, 9);
+	edition->urgent = query_int(q, 10) != 0;
+	edition->approved_at = query_int(q, 11);
+	edition->post_kind = query_dup(q, 12);
+}
+
+void
+edition_release(struct edition *edition)
+{
+	mem_free(edition->kind);
+	mem_free(edition->audience);
+	mem_free(edition->state);
+	mem_free(edition->note);
+	mem_free(edition->url);
+	mem_free(edition->post_kind);
+	memset(edition, 0, sizeof(*edition));
+}
+
+static bool
+edition_one(struct query *q, struct edition *edition, bool *found,
+    struct err *err)
+{
+	memset(edition, 0, sizeof(*edition));
+	*found = query_next(q);
+	if (*found)
+		edition_row(q, edition);
+	return query_end(q, err);
+}
+
+bool
+edition_get(struct db *db, int64_t id, struct edition *edition, bool *found,
+    struct err *err)
+{
+	struct query q = db_query(db, EDITION_SELECT " WHERE e.id = $1");
+
+	query_bind_int(&q, 1, id);
+	return edition_one(&q, edition, found, err);
+}
+
+bool
+edition_newest(struct db *db, int64_t post, struct edition *edition,
+    bool *found, struct err *err)
+{
+	struct query q = db_query(db, EDITION_SELECT
+	    " WHERE e.post = $1 ORDER BY e.number DESC LIMIT 1");
+
+	query_bind_int(&q, 1, post);
+	return edition_one(&q, edition, found, err);
+}
+
+static void
+edition_bind_time(struct query *q, int parameter, int64_t t)
+{
+	if (t != 0)
+		query_bind_int(q, parameter, t);
+	else
+		query_bind_null(q, parameter);
+}
+
+bool
+edition_add(struct tx *tx, struct edition *edition, struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "INSERT INTO edition (post, number, kind, audience, state, note,"
+	    " url, day, closes_at, urgent, created_at) VALUES ($1,"
+	    " (SELECT count(*) + 1 FROM edition WHERE post = $1),"
+	    " $2, $3, 'draft', $4, $5, $6, $7, $8, $9) RETURNING id, number");
+
+	query_bind_int(&q, 1, edition->post);
+	query_bind_text(&q, 2, edition->kind);
+	query_bind_text(&q, 3, edition->audience);
+	query_bind_text(&q, 4, edition->note);
+	query_bind_text(&q, 5, edition->url);
+	edition_bind_time(&q, 6, edition->day);
+	edition_bind_time(&q, 7, edition->closes_at);
+	query_bind_int(&q, 8, edition->urgent ? 1 : 0);
+	query_bind_int(&q, 9, date_now());
+	if (query_next(&q)) {
+		edition->id = query_int(&q, 0);
+		edition->number = (int)query_int(&q, 1);
+	}
+	return query_run(&q, err);
+}
+
+bool
+edition_set_state(struct tx *tx, int64_t id, const char *state,
+    struct err *err)
+{
+	struct query q = tx_query(tx, "UPDATE edition SET state = $2,"
+	    " approved_at = CASE WHEN $2 = 'approved' THEN $3"
+	    " ELSE approved_at END WHERE id = $1 AND state <> $2");
+
+	query_bind_int(&q, 1, id);
+	query_bind_text(&q, 2, state);
+	query_bind_int(&q, 3, date_now());
+	return query_run(&q, err);
+}
+
+void
+edition_text_release(struct edition_text *text)
+{
+	mem_free(text->language);
+	mem_free(text->title);
+	mem_free(text->body);
+	memset(text, 0, sizeof(*text));
+}
+
+bool
+edition_text(struct db *db, int64_t edition, const char *language,
+    struct edition_text *text, bool *found, struct err *err)
+{
+	struct query q = db_query(db,
+	    "SELECT language, title, body FROM edition_text"
+	    " WHERE edition = $1"
+	    " ORDER BY CASE WHEN language = $2 THEN 0 ELSE 1 END, language"
+	    " LIMIT 1");
+
+	memset(text, 0, sizeof(*text));
+	query_bind_int(&q, 1, edition);
+	query_bind_text(&q, 2, language);
+	*found = query_next(&q);
+	if (*found) {
+		text->language = query_dup(&q, 0);
+		text->title = query_dup(&q, 1);
+		text->body = query_dup(&q, 2);
+	}
+	return query_end(&q, err);
+}
+
+bool
+edition_text_put(struct tx *tx, int64_t edition, const char *language,
+    const char *title, const char *body, struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "INSERT INTO edition_text (edition, language, title, body)"
+	    " VALUES ($1, $2, $3, $4)");
+
+	query_bind_int(&q, 1, edition);
+	query_bind_text(&q, 2, language);
+	query_bind_text(&q, 3, title);
+	query_bind_text(&q, 4, body);
+	return query_run(&q, err);
+}
+
+static bool
+edition_rows(struct query *q, edition_each *each, void *arg, struct err *err)
+{
+	struct edition edition;
+	struct err ignored;
+	bool ok = true;
+
+	while (ok && query_next(q)) {
+		edition_row(q, &edition);
+		ok = each(arg, &edition, err);
+		edition_release(&edition);
+	}
+	if (!ok) {
+		(void)query_end(q, &ignored);
+		return false;
+	}
+	return query_end(q, err);
+}
+
+bool
+edition_candidates(struct db *db, int64_t since, edition_each *each,
+    void *arg, struct err *err)
+{
+	struct query q = db_query(db, EDITION_SELECT
+	    " WHERE e.state = 'approved' AND p.state = 'approved'"
+	    " AND e.approved_at > $1" EDITION_IS_NEWEST
+	    " ORDER BY CASE p.kind WHEN 'board' THEN 1 WHEN 'survey' THEN 2"
+	    " WHEN 'news' THEN 3 ELSE 4 END, e.approved_at, e.id");
+
+	query_bind_int(&q, 1, since);
+	return edition_rows(&q, each, arg, err);
+}
+
+bool
+edition_listed(struct db *db, int64_t now, edition_each *each, void *arg,
+    struct err *err)
+{
+	struct query q = db_query(db, EDITION_SELECT
+	    " WHERE e.state = 'approved' AND p.state = 'approved'"
+	    " AND (e.closes_at > $1 OR EXISTS (SELECT 1 FROM occasion o"
+	    " WHERE o.post = e.post AND o.starts_at > $1"
+	    " AND o.state <> 'cancelled'))" EDITION_IS_NEWEST
+	    " ORDER BY coalesce(e.closes_at, 0), e.id");
+
+	query_bind_int(&q, 1, now);
+	return edition_rows(&q, each, arg, err);
+}

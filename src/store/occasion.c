@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/occasion.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+
+void
+occasion_release(struct occasion *occasion)
+{
+	mem_free(occasion->uid);
+	mem_free(occasion->label);
+	mem_free(occasion->place);
+	mem_free(occasion->link);
+	mem_free(occasion->state);
+	memset(occasion, 0, sizeof(*occasion));
+}
+
+void
+occasion_list_release(struct occasion_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		occasion_release(&list->item[i]);
+	mem_free(list->item);
+	memset(list, 0, sizeof(*list));
+}
+
+static void
+occasion_row(struct query *q, struct occasion *o)
+{
+	o->id = query_int(q, 0);
+	o->post = query_int(q, 1);
+	o->uid = query_dup(q, 2);
+	o->label = query_dup(q, 3);
+	o->place = query_dup(q, 4);
+	o->link = query_dup(q, 5);
+	o->starts_at = query_int(q, 6);
+	o->ends_at = query_int(q, 7);
+	o->all_day = query_int(q, 8) != 0;
+	o->state = query_dup(q, 9);
+	o->was_at = query_int(q, 10);
+	o->sequence = (int)query_int(q, 11);
+}
+
+bool
+occasion_list(struct db *db, int64_t post, int64_t after,
+    struct occasion_list *list, struct err *err)
+{
+	struct query q = db_query(db, "SELECT id, post, uid, label, place,"
+	    " link, starts_at, ends_at, all_day, state, was_at, sequence"
+	    " FROM occasion WHERE ($1 = 0 OR post = $1) AND starts_at > $2"
+	    " ORDER BY starts_at, id");
+	size_t room = 0;
+
+	memset(list, 0, sizeof(*list));
+	query_bind_int(&q, 1, post);
+	query_bind_int(&q, 2, after);
+	while (query_next(&q)) {
+		if (list->count == room) {
+			room = room ? room * 2 : 8;
+			list->item = mem_grow(list->item, room,
+			    sizeof(*list->item));
+		}
+		occasion_row(&q, &list->item[list->count++]);
+	}
+	if (!query_end(&q, err)) {
+		occasion_list_release(list);
+		return false;
+	}
+	return true;
+}
+
+bool
+occasion_add(struct tx *tx, struct occasion *o, struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "INSERT INTO occasion (post, uid, label, place, link, starts_at,"
+	    " ends_at, all_day, state, was_at, sequence, changed_at)"
+	    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'planned', 0, 0, $9)");
+
+	query_bind_int(&q, 1, o->post);
+	query_bind_text(&q, 2, o->uid);
+	query_bind_text(&q, 3, o->label);
+	query_bind_text(&q, 4, o->place);
+	query_bind_text(&q, 5, o->link);
+	query_bind_int(&q, 6, o->starts_at);
+	query_bind_int(&q, 7, o->ends_at);
+	query_bind_int(&q, 8, o->all_day ? 1 : 0);
+	query_bind_int(&q, 9, date_now());
+	if (!query_run(&q, err))
+		return false;
+	o->id = db_last_id(tx->db);
+	return true;
+}
+
+bool
+occasion_update(struct tx *tx, const struct occasion *o, struct err *err)
+{
+	struct query q = tx_query(tx, "UPDATE occasion SET starts_at = $2,"
+	    " ends_at = $3, all_day = $4, place = $5, link = $6, state = $7,"
+	    " was_at = $8, sequence = sequence + 1, changed_at = $9"
+	    " WHERE id = $1");
+
+	query_bind_int(&q, 1, o->id);
+	query_bind_int(&q, 2, o->starts_at);
+	query_bind_int(&q, 3, o->ends_at);
+	query_bind_int(&q, 4, o->all_day ? 1 : 0);
+	query_bind_text(&q, 5, o->place);
+	query_bind_text(&q, 6, o->link);
+	query_bind_text(&q, 7, o->state);
+	query_bind_int(&q, 8, o->was_at);
+	query_bind_int(&q, 9, date_now());
+	return query_run(&q, err);
+}

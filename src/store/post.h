@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef STORE_POST_H
+#define STORE_POST_H
+
+#include "db/tx.h"
+
+/* One item: news, board, meeting, survey.  What it says is its editions. */
+struct post {
+	int64_t id;
+	char *public_id;
+	char *kind;		/* news, board, meeting, survey */
+	char *state;		/* draft, approved, withdrawn */
+	char *title;		/* of the newest edition, for lists */
+	int64_t source;		/* 0 = staff wrote it */
+	int64_t created_at;
+};
+void post_release(struct post *post);
+bool post_get(struct db *db, int64_t id, struct post *post, bool *found,
+    struct err *err);
+typedef void post_each(void *arg, const struct post *post);
+bool post_list(struct db *db, post_each *each, void *arg, struct err *err);
+bool post_count(struct db *db, const char *state, int64_t *count,
+    struct err *err);
+bool post_add(struct tx *tx, const char *public_id, const char *kind,
+    int64_t source, int64_t *id, struct err *err);
+bool post_set_state(struct tx *tx, int64_t id, const char *state,
+    struct err *err);
+bool post_add_topic(struct tx *tx, int64_t post, int64_t topic,
+    struct err *err);
+/* Topic numbers in order; caller frees *topics with mem_free. */
+bool post_topics(struct db *db, int64_t post, int64_t **topics,
+    size_t *count, struct err *err);
+
+/* A version of a post that may be sent. */
+struct edition {
+	int64_t id, post;
+	int number;
+	char *kind;		/* first, stage, correction, ... */
+	char *audience;		/* topic, told */
+	char *state;		/* draft, approved, withdrawn */
+	char *note, *url;
+	int64_t day;		/* 0 none */
+	int64_t closes_at;	/* 0 none */
+	bool urgent;
+	int64_t approved_at;	/* 0 not yet */
+	char *post_kind;	/* of its post */
+};
+void edition_release(struct edition *edition);
+bool edition_get(struct db *db, int64_t id, struct edition *edition,
+    bool *found, struct err *err);
+/* The newest edition of a post, whatever its state. */
+bool edition_newest(struct db *db, int64_t post, struct edition *edition,
+    bool *found, struct err *err);
+/* number is filled: one more than the post has. */
+bool edition_add(struct tx *tx, struct edition *edition, struct err *err);
+/* approved sets approved_at. */
+bool edition_set_state(struct tx *tx, int64_t id, const char *state,
+    struct err *err);
+
+struct edition_text {
+	char *language, *title, *body;
+};
+void edition_text_release(struct edition_text *text);
+/* In this language, or in the one it has. */
+bool edition_text(struct db *db, int64_t edition, const char *language,
+    struct edition_text *text, bool *found, struct err *err);
+bool edition_text_put(struct tx *tx, int64_t edition, const char *language,
+    const char *title, const char *body, struct err *err);
+
+/*
+ * Candidates of a digest: of each approved post the newest approved edition,
+ * when it was approved after since.  Ordered by kind (board, survey, meeting,
+ * news), then approval.
+ */
+typedef bool edition_each(void *arg, const struct edition *edition,
+    struct err *err);
+bool edition_candidates(struct db *db, int64_t since, edition_each *each,
+    void *arg, struct err *err);
+/* Open surveys and posts with a date to come, approved, newest edition. */
+bool edition_listed(struct db *db, int64_t now, edition_each *each,
+    void *arg, struct err *err);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef STORE_SOURCE_H
+#define STORE_SOURCE_H
+
+#include "db/tx.h"
+
+/* A feed or page that is watched. */
+struct source {
+	int64_t id;
+	char *url, *kind, *selector, *state, *etag, *last_modified, *note;
+	bool automatic;		/* items need no staff */
+	int64_t since;		/* older items are seen, not news */
+	int64_t next_at, tried_at, ok_at, changed_at;	/* 0 = never */
+	int failures;		/* in a row */
+};
+struct source_list {
+	struct source *item;
+	size_t count;
+};
+void source_release(struct source *source);
+void source_list_release(struct source_list *list);
+
+bool source_get(struct db *db, int64_t id, struct source *source,
+    bool *found, struct err *err);
+/* Active and stopped ones. */
+bool source_list(struct db *db, struct source_list *list, struct err *err);
+/* Active ones whose next_at has come. */
+bool source_due(struct db *db, int64_t now, struct source_list *list,
+    struct err *err);
+/* id is filled; a URL that is there is an error that says so. */
+bool source_add(struct tx *tx, struct source *source, struct err *err);
+bool source_add_topic(struct tx *tx, int64_t source, int64_t topic,
+    struct err *err);
+bool source_topics(struct db *db, int64_t source, int64_t **topics,
+    size_t *count, struct err *err);
+/* Stores what a poll learned: all but id and kind. */
+bool source_update(struct tx *tx, const struct source *source,
+    struct err *err);
+bool source_remove(struct tx *tx, int64_t id, struct err *err);
+
+bool source_item_seen(struct db *db, int64_t source, const char *guid,
+    bool *seen, struct err *err);
+/* post 0: part of the backlog. */
+bool source_item_add(struct tx *tx, int64_t source, const char *guid,
+    const char *link, const char *hash, int64_t post, struct err *err);
+
+#endif

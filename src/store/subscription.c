@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/subscription.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+
+static const char *const cadence_names[] = {
+    "none", "immediate", "daily", "weekly", "monthly"};
+
+enum cadence
+cadence_from(const char *name)
+{
+	for (int i = CADENCE_IMMEDIATE; i <= CADENCE_MONTHLY; i++) {
+		if (strcmp(name, cadence_names[i]) == 0)
+			return (enum cadence)i;
+	}
+	return CADENCE_NONE;
+}
+
+const char *
+cadence_name(enum cadence cadence)
+{
+	return cadence_names[cadence];
+}
+
+void
+subscription_list_release(struct subscription_list *list)
+{
+	mem_free(list->item);
+	memset(list, 0, sizeof(*list));
+}
+
+/* Columns: topic, slug, cadence, time. */
+static bool
+subscription_rows(struct query *q, struct subscription_list *list,
+    struct err *err)
+{
+	size_t room = 0;
+
+	memset(list, 0, sizeof(*list));
+	while (query_next(q)) {
+		struct subscription *s = NULL;
+
+		if (list->count == room) {
+			room = room ? room * 2 : 8;
+			list->item = mem_grow(list->item, room, sizeof(*s));
+		}
+		s = &list->item[list->count++];
+		s->topic = query_int(q, 0);
+		snprintf(s->slug, sizeof(s->slug), "%s", query_text(q, 1));
+		s->cadence = (enum cadence)query_int(q, 2);
+		s->owed_from = query_int(q, 3);
+	}
+	if (!query_end(q, err)) {
+		subscription_list_release(list);
+		return false;
+	}
+	return true;
+}
+
+bool
+subscription_list(struct db *db, int64_t subscriber,
+    struct subscription_list *list, struct err *err)
+{
+	struct query q = db_query(db,
+	    "SELECT s.topic, t.slug, s.cadence, s.owed_from"
+	    " FROM subscription s JOIN topic t ON t.id = s.topic"
+	    " WHERE s.subscriber = $1 ORDER BY s.topic");
+
+	query_bind_int(&q, 1, subscriber);
+	return subscription_rows(&q, list, err);
+}
+
+bool
+subscription_put(struct tx *tx, int64_t subscriber, int64_t topic,
+    enum cadence cadence, int64_t owed_from, bool keep, int64_t batch,
+    struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "INSERT INTO subscription (subscriber, topic, cadence, owed_from,"
+	    " batch) VALUES ($1, $2, $3, $4, $5)"
+	    " ON CONFLICT (subscriber, topic) DO UPDATE"
+	    " SET cadence = excluded.cadence WHERE $6 = 0");
+
+	query_bind_int(&q, 1, subscriber);
+	query_bind_int(&q, 2, topic);
+	query_bind_int(&q, 3, cadence);
+	query_bind_int(&q, 4, owed_from);
+	if (batch != 0)
+		query_bind_int(&q, 5, batch);
+	else
+		query_bind_null(&q, 5);
+	query_bind_int(&q, 6, keep ? 1 : 0);
+	return query_run(&q, err);
+}
+
+bool
+subscription_end(struct tx *tx, int64_t subscriber, int64_t topic,
+    struct err *err)
+{
+	struct query q = tx_query(tx, "DELETE FROM subscription"
+	    " WHERE subscriber = $1 AND topic = $2");
+
+	query_bind_int(&q, 1, subscriber);
+	query_bind_int(&q, 2, topic);
+	return query_run(&q, err);
+}
+
+bool
+subscription_end_all(struct tx *tx, int64_t subscriber, struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "DELETE FROM subscription WHERE subscriber = $1");
+
+	query_bind_int(&q, 1, subscriber);
+	return query_run(&q, err);
+}
+
+bool
+subscription_end_topic(struct tx *tx, int64_t topic, struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "DELETE FROM subscription WHERE topic = $1");
+
+	query_bind_int(&q, 1, topic);
+	return query_run(&q, err);
+}
+
+bool
+subscription_merge(struct tx *tx, int64_t from, int64_t to, struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "INSERT INTO subscription (subscriber, topic, cadence, owed_from,"
+	    " batch) SELECT subscriber, $2, cadence, owed_from, batch"
+	    " FROM subscription WHERE topic = $1"
+	    " ON CONFLICT (subscriber, topic) DO NOTHING");
+
+	query_bind_int(&q, 1, from);
+	query_bind_int(&q, 2, to);
+	return query_run(&q, err) && subscription_end_topic(tx, from, err);
+}
+
+bool
+wish_put(struct tx *tx, int64_t subscriber, int64_t topic,
+    enum cadence cadence, struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "INSERT INTO wish (subscriber, topic, cadence, asked_at)"
+	    " VALUES ($1, $2, $3, $4) ON CONFLICT (subscriber, topic)"
+	    " DO UPDATE SET cadence = excluded.cadence,"
+	    " asked_at = excluded.asked_at");
+
+	query_bind_int(&q, 1, subscriber);
+	query_bind_int(&q, 2, topic);
+	query_bind_int(&q, 3, cadence);
+	query_bind_int(&q, 4, date_now());
+	return query_run(&q, err);
+}
+
+bool
+wish_list(struct db *db, int64_t subscriber, int64_t after,
+    struct subscription_list *list, struct err *err)
+{
+	struct query q = db_query(db,
+	    "SELECT w.topic, t.slug, w.cadence, w.asked_at"
+	    " FROM wish w JOIN topic t ON t.id = w.topic"
+	    " WHERE w.subscriber = $1 AND w.asked_at > $2"
+	    " AND t.state = 'open' ORDER BY w.topic");
+
+	query_bind_int(&q, 1, subscriber);
+	query_bind_int(&q, 2, after);
+	return subscription_rows(&q, list, err);
+}
+
+bool
+wish_clear(struct tx *tx, int64_t subscriber, struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "DELETE FROM wish WHERE subscriber = $1");
+
+	query_bind_int(&q, 1, subscriber);
+	return query_run(&q, err);
+}
+
+bool
+subscription_scan(struct db *db, int64_t from, int64_t to,
+    subscription_each *each, void *arg, struct err *err)
+{
+	struct query q = db_query(db,
+	    "SELECT s.id, s.language, p.topic, p.cadence, p.owed_from"
+	    " FROM subscriber s CROSS JOIN subscription p"
+	    " ON p.subscriber = s.id"
+	    " WHERE s.id > $1 AND s.id <= $2 AND s.state = 'active'"
+	    " ORDER BY s.id, p.topic");
+	struct subscription_row row;
+	bool ok = true;
+
+	query_bind_int(&q, 1, from);
+	query_bind_int(&q, 2, to);
+	while (ok && query_next(&q)) {
+		row.subscriber = query_int(&q, 0);
+		row.language = query_text(&q, 1);
+		row.topic = query_int(&q, 2);
+		row.cadence = (enum cadence)query_int(&q, 3);
+		row.owed_from = query_int(&q, 4);
+		ok = each(arg, &row, err);
+	}
+	if (!ok) {
+		struct err ignored;
+
+		(void)query_end(&q, &ignored);
+		return false;
+	}
+	return query_end(&q, err);
+}
