@@ -15,10 +15,20 @@
  * relay is shared by all threads; a session is one connection of one thread.
  *
  * The engine drives: relay_session_run() asks `next` for a message, hands it
- * over, and tells `result` what came of it, until next says stop.  `commit`
- * is called after RCPT was accepted and before the first body byte leaves;
- * false means this row must not be sent (paused, left, stopped): nothing of
- * the body goes out and result is not called for it.
+ * over, and tells `result` what came of it, until next says stop or the
+ * session is recycled.  `commit` is called before the first body byte
+ * leaves; false means this row must not be sent (paused, left, stopped):
+ * nothing of the body goes out and result is not called for it.
+ *
+ * What the engine may rely on, for each message that next gave:
+ * - commit true: exactly one result, before relay_session_run() returns;
+ * - commit false: no result (an SMTP connection is dropped for it);
+ * - commit not asked: one result when the message was refused (stages MAIL,
+ *   RCPT, DATA), else none, and the row is untried.
+ * A relay may ask next for one message before it tells the result of the
+ * one before.  All calls come from the thread of relay_session_run().  A
+ * server with CHUNKING takes body and RCPT together: there a result of
+ * stage RCPT can follow a commit.
  */
 struct relay;
 
@@ -41,15 +51,22 @@ struct relay_driver {
 	    const struct reply *reply);
 };
 
-/* Values in milliseconds; RFC 5321 section 4.5.3.2 by default. */
+/*
+ * Values in milliseconds, each for a whole stage and not for a packet; RFC
+ * 5321 section 4.5.3.2 by default.  command also bounds all from the
+ * greeting to the answer to the first MAIL: EHLO, TLS, AUTH.
+ */
 struct relay_limits {
 	int connect, greeting, command, data, dot;
 	int session_messages;	/* recycle after so many; 0 = relay's own */
 };
 
+/* Loads what it needs (certificates) but does not connect.  Call it in the
+ * process that sends, before its threads start. */
 bool relay_open(const struct conf_relay *conf, struct relay **relay,
     struct err *err);
 void relay_free(struct relay *relay);
+/* Before the first session. */
 void relay_set_limits(struct relay *relay, const struct relay_limits *limits);
 void relay_limits_default(struct relay_limits *limits);
 const char *relay_name(const struct relay *relay);
@@ -61,7 +78,8 @@ const char *relay_name(const struct relay *relay);
  */
 bool relay_session_run(struct relay *relay, const struct relay_driver *driver,
     struct reply *fault);
-/* From another thread: every open session of the relay ends now. */
+/* From another thread: every open session of the relay ends now; what was
+ * committed gets its result. */
 void relay_cancel(struct relay *relay);
 
 #endif
