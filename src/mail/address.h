@@ -8,7 +8,8 @@
 
 /*
  * One mailbox, by a strict subset of RFC 5321: dot-atom local part, domain
- * with at least one dot, no literals, no comments, no quotes, no controls;
+ * with at least one dot, no literals, no comments, no quotes, no controls,
+ * none of % ! | ` and no leading hyphen (old routers and shells read them);
  * local part at most 64 octets, the whole at most 254; domain through IDNA
  * (libidn2, non-transitional) to its A-label.  A local part outside ASCII
  * (RFC 6531) is refused with its own words: our relays do not carry it.

@@ -20,7 +20,7 @@
 bool message_header(struct buf *out, const char *name, const char *value,
     struct err *err);
 /* A value that is already safe ASCII (List-*, Message-ID): folded at blanks
- * only, refused when not printable ASCII. */
+ * only, refused when not printable ASCII with single blanks. */
 bool message_header_raw(struct buf *out, const char *name, const char *value,
     struct err *err);
 /* From, To, Reply-To: display name encoded or quoted; name may be "". */
@@ -42,7 +42,9 @@ void message_splice(struct buf *out, const char *block, size_t n,
     const struct message_slots *slots);
 
 /* A multipart/alternative around text and HTML blocks.  boundary holds "=_"
- * and is unique by construction: that pair cannot occur in QP. */
+ * and is unique by construction: that pair cannot occur in QP.  After begin
+ * more headers may follow, until the first part.  A part's body is one or
+ * more encode_qp() blocks. */
 void message_begin(struct buf *out, const char *boundary, const char *lang);
 void message_part_text(struct buf *out, const char *boundary,
     const char *lang);
@@ -50,8 +52,9 @@ void message_part_html(struct buf *out, const char *boundary,
     const char *lang);
 void message_end(struct buf *out, const char *boundary);
 
-/* The last gate before a relay: only CRLF, no NUL, no 8-bit, lines <= 998,
- * exactly one Date, From, To, Message-ID, Subject. */
+/* The last gate before a relay: only CRLF, no control (an unfilled slot is
+ * one), no 8-bit, lines <= 998, exactly one Date, From, To, Message-ID,
+ * Subject, no other field of ours twice. */
 bool message_check(const char *message, size_t n, struct err *err);
 
 #endif
