@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "http/reply.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* No script, no frame, nothing from another origin, forms only to us. */
+static const char csp[] = "default-src 'none'; style-src 'self'; "
+    "img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'";
+
+void
+reply_init(struct reply *rp, struct request *rq)
+{
+	*rp = (struct reply){.rq = rq, .status = 500};
+	buf_init(&rp->body, BUF_PAGE);
+}
+
+static void
+reply_clear(struct reply *rp)
+{
+	for (size_t i = 0; i < rp->headers; i++)
+		mem_free(rp->header[i].value);
+	rp->headers = 0;
+	rp->asset = NULL;
+	rp->max_age = 0;
+	buf_clear(&rp->body);
+}
+
+void
+reply_release(struct reply *rp)
+{
+	reply_clear(rp);
+	buf_release(&rp->body);
+}
+
+void
+reply_header(struct reply *rp, const char *name, const char *value)
+{
+	assert(rp->headers < REPLY_HEADERS_MAX &&
+	    !value[strcspn(value, "\r\n")]);
+	rp->header[rp->headers++] =
+	    (struct reply_header){name, mem_strdup(value)};
+}
+
+void
+reply_max_age(struct reply *rp, int seconds)
+{
+	rp->max_age = seconds;
+}
+
+static void
+put_type(struct reply *rp, const char *type)
+{
+	char *full = NULL;
+
+	if (strncmp(type, "text/", 5) != 0 && !strstr(type, "xml")) {
+		reply_header(rp, "Content-Type", type);
+		return;
+	}
+	full = mem_printf("%s; charset=utf-8", type);
+	reply_header(rp, "Content-Type", full);
+	mem_free(full);
+}
+
+void
+reply_body(struct reply *rp, int status, const char *type, struct buf *body)
+{
+	reply_clear(rp);
+	rp->status = status;
+	put_type(rp, type);
+	buf_release(&rp->body);
+	rp->body = *body;
+	*body = BUF_INIT(body->max);
+}
+
+void
+reply_text(struct reply *rp, int status, const char *text)
+{
+	struct buf body = BUF_INIT(BUF_PAGE);
+
+	buf_puts(&body, text);
+	reply_body(rp, status, "text/plain", &body);
+}
+
+void
+reply_see_other(struct reply *rp, const char *path)
+{
+	char *to = mem_printf("%s%s", rp->rq->http->root, path);
+
+	assert(path[0] == '/' && path[1] != '/');
+	reply_clear(rp);
+	rp->status = 303;
+	reply_header(rp, "Location", to);
+	mem_free(to);
+}
+
+void
+reply_asset(struct reply *rp, const struct context_asset *asset)
+{
+	const char *have = request_header(rp->rq, "If-None-Match");
+	const char *version = request_query(rp->rq, "v");
+
+	reply_clear(rp);
+	rp->status = 200;
+	reply_header(rp, "ETag", asset->etag);
+	rp->max_age = version && strcmp(version, asset->version) == 0 ?
+	    31536000 : 3600;
+	if (have && (strstr(have, asset->etag) || strcmp(have, "*") == 0)) {
+		rp->status = 304;
+		return;
+	}
+	put_type(rp, asset->type);
+	rp->asset = asset;
+}
+
+static bool
+has_own_words(int status)
+{
+	static const int known[] = {400, 404, 405, 413, 414, 415, 422, 429,
+	    431, 503};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (known[i] == status)
+			return true;
+	return false;
+}
+
+void
+reply_error(struct reply *rp, int status)
+{
+	const struct context *http = rp->rq->http;
+	char key[32] = "error.500", text[40] = "";
+	struct view *view = NULL;
+
+	if (has_own_words(status))
+		snprintf(key, sizeof(key), "error.%d", status);
+	snprintf(text, sizeof(text), "%d\n", status);
+	if (!http->templates) {
+		reply_text(rp, status, text);
+	} else {
+		char *words = mem_printf("%s.text", key);
+
+		view = view_new();
+		view_printf(view, "status", "%d", status);
+		view_set(view, "heading", template_string(http->templates,
+		    rp->rq->lang, key));
+		view_set(view, "words", template_string(http->templates,
+		    rp->rq->lang, words));
+		reply_page(rp, status, "page/error.html", view);
+		mem_free(words);
+	}
+	if (status == 405 && rp->rq->route)
+		reply_header(rp, "Allow", route_allow(rp->rq->route));
+	if (status == 400 || status == 413 || status == 414 || status == 431)
+		rp->last = true;
+}
+
+void
+reply_retry(struct reply *rp, int status, int seconds)
+{
+	char text[16] = "";
+
+	reply_error(rp, status);
+	snprintf(text, sizeof(text), "%d", seconds);
+	reply_header(rp, "Retry-After", text);
+}
+
+static void
+put_cache(struct reply *rp)
+{
+	char text[64] = "no-store";
+
+	if (rp->max_age > 0)
+		snprintf(text, sizeof(text), "public, max-age=%d%s",
+		    rp->max_age, rp->max_age >= 31536000 ? ", immutable" : "");
+	reply_header(rp, "Cache-Control", text);
+}
+
+void
+reply_finish(struct reply *rp)
+{
+	const struct request *rq = rp->rq;
+
+	put_cache(rp);
+	reply_header(rp, "Content-Security-Policy", csp);
+	reply_header(rp, "X-Content-Type-Options", "nosniff");
+	reply_header(rp, "Referrer-Policy", "no-referrer");
+	reply_header(rp, "Cross-Origin-Opener-Policy", "same-origin");
+	reply_header(rp, "Cross-Origin-Resource-Policy", "same-origin");
+	if (!rp->asset && rp->status != 304 &&
+	    (rp->status != 200 || !rq->route ||
+	    !(rq->route->flags & ROUTE_INDEXED)))
+		reply_header(rp, "X-Robots-Tag", "noindex, nofollow");
+	if (strncmp(rq->http->origin, "https:", 6) == 0)
+		reply_header(rp, "Strict-Transport-Security",
+		    "max-age=31536000; includeSubDomains");
+	if (rp->last || rq->last)
+		reply_header(rp, "Connection", "close");
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HTTP_ROUTE_H
+#define HTTP_ROUTE_H
+
+struct request;
+struct reply;
+
+typedef void route_handler(struct request *rq, struct reply *rp);
+
+enum route_flag {
+	ROUTE_INDEXED = 1,	/* search engines may list it */
+	ROUTE_RAW = 2		/* POST takes any type; the body is not a form */
+};
+
+/*
+ * A table of routes ends with path NULL.  "*" in a path stands for one
+ * segment, which becomes an argument.  GET serves HEAD too and can never
+ * write; only on_post may call request_write().
+ */
+struct route {
+	const char *path;
+	route_handler *on_get, *on_post;	/* NULL: 405 */
+	unsigned flags;
+};
+
+enum { ROUTE_ARGS_MAX = 3, ROUTE_PATH_MAX = 1024 };
+
+/* The arguments point into path, which is cut up.  NULL: no such route. */
+const struct route *route_find(const struct route *const *tables, char *path,
+    const char *arg[ROUTE_ARGS_MAX]);
+/* "GET, HEAD, POST": the value of Allow. */
+const char *route_allow(const struct route *route);
+
+extern const struct route public_routes[];	/* public.c */
+
+#endif
