@@ -11,8 +11,10 @@
  * html: allow-listed p, h2..h6, ul, ol, li, a, strong, em, blockquote, br,
  * hr, code only; headings move to begin at level top (2..6).  style: inline
  * style attributes for mail ("" for pages), by element, as in a mail every
- * element carries its own.
+ * element carries its own.  Only http, https and mailto links are links; an
+ * image is its description.  At most MARKDOWN_MAX bytes are read.
  */
+enum { MARKDOWN_MAX = 256 * 1024 };
 struct markdown_look {
 	int top;		/* level of the highest heading */
 	const char *p, *h, *li, *ul, *a, *quote;	/* styles; "" = none */
