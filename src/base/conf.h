@@ -3,6 +3,7 @@
 #define BASE_CONF_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -92,17 +93,26 @@ bool conf_parse(const char *text, const char *name, const char *state_dir,
 
 /* All relays are Maildirs: test mode. */
 bool conf_is_trial(const struct conf *conf);
-/* base_url is a loopback host. */
+/* base_url is on a loopback host. */
 bool conf_is_loopback(const struct conf *conf);
 /* What keeps sign-up closed (missing privacy texts, trial with a public
  * base_url): NULL when open, else a static English reason for "check". */
 const char *conf_closed_reason(const struct conf *conf);
 
-/* One row of the table, for "check", the sample file, man page and lint. */
+/*
+ * One row of the table, for "check", the sample file, man page and lint.
+ * value is the default as text; words are the choices, divided by "|".
+ */
 struct conf_option {
 	const char *section, *name, *value, *help;
+	/* How it is read: for conf.c. */
+	bool (*set)(const struct conf_option *option, const char *value,
+	    void *field, struct err *err);
+	size_t field;		/* offset in struct conf or conf_relay */
+	int min, max;
+	const char *words;
 };
-/* Ends with a row whose section is NULL.  value is the default as text. */
+/* Ends with a row whose section is NULL. */
 const struct conf_option *conf_options(void);
 
 #endif
