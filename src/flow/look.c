@@ -25,12 +25,12 @@
 #define LINK "#0b4f8a"
 #define TOP "margin:0 0 "
 #define CSS_P TOP "16px 0"
-#define CSS_H TOP "6px 0;font-size:17px;line-height:1.4;font-weight:bold"
-#define CSS_LIST TOP "16px 0;padding:0 0 0 24px"
+#define BOLD ";line-height:1.4;font-weight:bold"
+#define CSS_H "margin:20px 0 6px 0;font-size:17px" BOLD
+#define CSS_LIST "margin:0 0 16px 24px;padding:0"
 #define CSS_LI TOP "8px 0"
 #define CSS_LINK "color:" LINK ";text-decoration:underline"
-#define CSS_QUOTE                                                            \
-	TOP "16px 0;padding:0 0 0 16px;border-left:3px solid #9fb0c3"
+#define CSS_QUOTE "margin:0 0 16px 24px;font-style:italic"
 #define ACCENT "#0b5c6b"
 
 static const struct {
@@ -42,8 +42,8 @@ static const struct {
 	{"small", "color:#4a5868"},
 	{"h1", TOP "8px 0;font-size:26px;line-height:1.3;font-weight:bold"},
 	{"h2", "margin:0;font-size:21px;line-height:1.35;font-weight:bold"},
-	{"h3", TOP "8px 0;font-size:18px;line-height:1.4;font-weight:bold"},
-	{"h4", CSS_H},
+	{"h3", TOP "8px 0;font-size:19px" BOLD},
+	{"foot", TOP "6px 0;font-size:17px" BOLD},
 	{"p", CSS_P},
 	{"last", "margin:0"},
 	{"ul", CSS_LIST},
@@ -181,14 +181,14 @@ look_markdown(const char *md, struct buf *html)
 }
 
 void
-look_rule(struct view *view, const char *text, char c)
+look_rule(struct view *view, const char *text)
 {
 	char rule[72 + 1];
 	size_t n = encode_length(text);
 
 	if (n > sizeof(rule) - 1)
 		n = sizeof(rule) - 1;
-	memset(rule, c, n);
+	memset(rule, '=', n);
 	rule[n] = '\0';
 	view_set(view, "rule", rule);
 }
@@ -206,6 +206,24 @@ look_number(const struct look *look, size_t n, struct buf *out)
 	buf_puts(out, template_string(look->templates, look->lang, key));
 }
 
+void
+look_cadence(const struct look *look, struct view *view,
+    enum look_cadence cadence)
+{
+	static const char *const key[] = {
+		[LOOK_IMMEDIATE] = "cadence.immediate",
+		[LOOK_DAILY] = "cadence.daily",
+		[LOOK_WEEKLY] = "cadence.weekly",
+		[LOOK_MONTHLY] = "cadence.monthly",
+	};
+	struct buf text = BUF_INIT(BUF_LINE);
+
+	if (cadence != LOOK_NO_CADENCE)
+		look_string(look, key[cadence], view, &text);
+	view_set(view, "cadence", buf_text(&text));
+	buf_release(&text);
+}
+
 bool
 look_head(const struct look *look, const char *subject,
     const char *headline, const char *archive_url, struct look_block *out,
@@ -221,7 +239,7 @@ look_head(const struct look *look, const char *subject,
 	view_flag(view, "digest", true);
 	if (look_is_web(archive_url))
 		view_set(view, "archive_url", archive_url);
-	look_rule(view, headline, '=');
+	look_rule(view, headline);
 	buf_release(&today);
 	return look_render(look, "head", view, out, err);
 }
@@ -235,7 +253,6 @@ look_heading(const struct look *look, enum look_section section,
 
 	look_string(look, section_key[section], view, &title);
 	view_set(view, "title", buf_text(&title));
-	look_rule(view, buf_text(&title), '=');
 	buf_release(&title);
 	return look_render(look, "heading", view, out, err);
 }
@@ -267,22 +284,14 @@ look_more(const struct look *look, size_t n, const char *archive_url,
 	return look_render(look, "more", view, out, err);
 }
 
-bool
-look_foot(const struct look *look, enum look_cadence cadence, int64_t next,
-    struct look_block *out, struct err *err)
+/* What only a subscriber's mail has; the caller's view. */
+static void
+set_subscription(const struct look *look, struct view *view,
+    enum look_cadence cadence, int64_t next)
 {
-	static const char *const key[] = {
-		[LOOK_IMMEDIATE] = "cadence.immediate",
-		[LOOK_DAILY] = "cadence.daily",
-		[LOOK_WEEKLY] = "cadence.weekly",
-		[LOOK_MONTHLY] = "cadence.monthly",
-	};
-	struct view *view = look_view(look);
 	struct buf text = BUF_INIT(BUF_LINE);
 
-	look_string(look, key[cadence], view, &text);
-	view_set(view, "cadence", buf_text(&text));
-	buf_clear(&text);
+	look_cadence(look, view, cadence);
 	if (next != 0)
 		when_day_short(&text, look->lang, next, look->now);
 	view_set(view, "next", buf_text(&text));
@@ -291,5 +300,15 @@ look_foot(const struct look *look, enum look_cadence cadence, int64_t next,
 	view_printf(view, "since", "%c", LOOK_SLOT_SINCE);
 	view_flag(view, "digest", true);
 	buf_release(&text);
+}
+
+bool
+look_foot(const struct look *look, enum look_cadence cadence, int64_t next,
+    struct look_block *out, struct err *err)
+{
+	struct view *view = look_view(look);
+
+	if (cadence != LOOK_NO_CADENCE)
+		set_subscription(look, view, cadence, next);
 	return look_render(look, "foot", view, out, err);
 }

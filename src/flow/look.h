@@ -60,7 +60,7 @@ void look_block_init(struct look_block *block);
 void look_block_release(struct look_block *block);
 
 enum look_cadence {
-	LOOK_IMMEDIATE = 1, LOOK_DAILY, LOOK_WEEKLY, LOOK_MONTHLY
+	LOOK_NO_CADENCE, LOOK_IMMEDIATE, LOOK_DAILY, LOOK_WEEKLY, LOOK_MONTHLY
 };
 
 enum look_section {
@@ -86,7 +86,8 @@ bool look_contents(const struct look *look, const char *const *titles,
 /* "7 more on the web", when the digest is cut at 60 KB. */
 bool look_more(const struct look *look, size_t n, const char *archive_url,
     struct look_block *out, struct err *err);
-/* next: when the reader's next digest leaves, 0 = not known (immediate). */
+/* next: when the reader's next digest leaves, 0 = not known (immediate).
+ * LOOK_NO_CADENCE: nothing personal, for single mails and the archive. */
 bool look_foot(const struct look *look, enum look_cadence cadence,
     int64_t next, struct look_block *out, struct err *err);
 
@@ -102,8 +103,11 @@ void look_string(const struct look *look, const char *key,
     const struct view *view, struct buf *out);
 void look_markdown(const char *md, struct buf *html);
 bool look_is_web(const char *url);	/* http or https */
-/* Sets "rule": as many of c as text has characters, for an underline. */
-void look_rule(struct view *view, const char *text, char c);
+/* Sets "rule", an underline as long as text. */
+void look_rule(struct view *view, const char *text);
+/* Sets "cadence": "Du får brev en gång i veckan, ...", or "". */
+void look_cadence(const struct look *look, struct view *view,
+    enum look_cadence cadence);
 /* "två" .. "tolv", then digits. */
 void look_number(const struct look *look, size_t n, struct buf *out);
 

@@ -32,15 +32,6 @@ local_day(int64_t t)
 	return date_days(d.year, d.month, d.day);
 }
 
-/* A date that begins a line: weekdays begin with ASCII in sv and en. */
-static void
-set_capital(struct view *view, const char *key, struct buf *text)
-{
-	if (text->len > 0)
-		text->data[0] = (char)toupper((unsigned char)text->data[0]);
-	view_set(view, key, buf_text(text));
-}
-
 bool
 look_item_is_past(const struct look_occasion *occasion, int64_t now)
 {
@@ -105,8 +96,7 @@ set_plain(struct view *view, const char *body)
 }
 
 static void
-set_markdown(struct view *view, const char *key_html, const char *key_text,
-    const char *md)
+set_markdown(struct view *view, const char *md)
 {
 	struct buf html = BUF_INIT(BUF_PAGE), text = BUF_INIT(BUF_PAGE);
 
@@ -114,8 +104,8 @@ set_markdown(struct view *view, const char *key_html, const char *key_text,
 		look_markdown(md, &html);
 		markdown_text(md, strlen(md), &text);
 	}
-	view_set(view, key_html, buf_text(&html));
-	view_set(view, key_text, buf_text(&text));
+	view_set(view, "body_html", buf_text(&html));
+	view_set(view, "body_text", buf_text(&text));
 	buf_release(&html);
 	buf_release(&text);
 }
@@ -129,7 +119,7 @@ set_title(const struct look *look, struct view *view,
 		view_set(view, "url", item->url);
 	if (has(item->lang) && strcmp(item->lang, look->lang) != 0)
 		view_set(view, "other_lang", item->lang);
-	look_rule(view, or_empty(item->title), '-');
+	look_rule(view, or_empty(item->title));
 }
 
 /* "Nytt: protokollet är justerat", "Rättelse", "Påminnelse". */
@@ -202,7 +192,10 @@ add_occasion(const struct look *look, struct view *view,
 	struct buf text = BUF_INIT(BUF_LINE);
 
 	when_span(&text, look->lang, occasion->start, occasion->end);
-	set_capital(row, "when", &text);
+	/* it begins the line; weekdays begin with ASCII in sv and en */
+	if (!occasion->cancelled && text.len > 0)
+		text.data[0] = (char)toupper((unsigned char)text.data[0]);
+	view_set(row, "when", buf_text(&text));
 	view_set(row, "label", occasion->label);
 	view_set(row, "place", occasion->place);
 	view_flag(row, "both", has(occasion->label) && has(occasion->place));
@@ -274,8 +267,7 @@ look_item(const struct look *look, const struct look_item *item,
 	if (item->plain)
 		set_plain(view, or_empty(item->body));
 	else
-		set_markdown(view, "body_html", "body_text", item->body);
-	set_markdown(view, "contact_html", "contact_text", item->contact);
+		set_markdown(view, item->body);
 	if (item->kind == LOOK_SURVEY)
 		set_deadline(look, view, item->closes);
 	set_occasions(look, view, item);

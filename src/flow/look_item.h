@@ -34,7 +34,6 @@ struct look_item {
 	const char *note;		/* what changed, without full stop */
 	const char *body;		/* Markdown */
 	bool plain;			/* body is clean text from a feed */
-	const char *contact;		/* Markdown */
 	int64_t closes;			/* survey; 0 = no deadline */
 	const struct look_occasion *occasions;	/* by start */
 	size_t occasions_n;

@@ -34,24 +34,6 @@ set_times(const struct look *look, struct view *view,
 }
 
 static void
-set_cadence(const struct look *look, struct view *view,
-    enum look_cadence cadence)
-{
-	static const char *const key[] = {
-		[LOOK_IMMEDIATE] = "cadence.immediate",
-		[LOOK_DAILY] = "cadence.daily",
-		[LOOK_WEEKLY] = "cadence.weekly",
-		[LOOK_MONTHLY] = "cadence.monthly",
-	};
-	struct buf text = BUF_INIT(BUF_LINE);
-
-	if (cadence >= LOOK_IMMEDIATE)
-		look_string(look, key[cadence], view, &text);
-	view_set(view, "cadence", buf_text(&text));
-	buf_release(&text);
-}
-
-static void
 set_body(struct view *view, const char *md)
 {
 	struct buf html = BUF_INIT(BUF_PAGE), text = BUF_INIT(BUF_PAGE);
@@ -87,7 +69,7 @@ letter_body(const struct look *look, const struct look_letter *letter,
 	struct view *view = look_view(look);
 
 	set_times(look, view, letter);
-	set_cadence(look, view, letter->cadence);
+	look_cadence(look, view, letter->cadence);
 	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
 		set_part(look, view, letter, part[i]);
 	for (size_t i = 0; i < letter->topics_n; i++)
@@ -122,10 +104,10 @@ look_letter(const struct look *look, const struct look_letter *letter,
 	}
 	view_set(frame, "subject", buf_text(subject));
 	view_set(frame, "headline", buf_text(&title));
-	look_rule(frame, buf_text(&title), '=');
+	look_rule(frame, buf_text(&title));
 	ok = look_render(look, "head", frame, out, err) &&
 	    letter_body(look, letter, out, err) &&
-	    look_render(look, "foot", look_view(look), out, err);
+	    look_foot(look, LOOK_NO_CADENCE, 0, out, err);
 	view_free(view);
 	buf_release(&title);
 	return ok;

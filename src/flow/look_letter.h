@@ -24,7 +24,7 @@ struct look_letter {
 	const char *never_url;		/* "never write here again" */
 	const char *const *topics;
 	size_t topics_n;
-	enum look_cadence cadence;	/* 0 = not said */
+	enum look_cadence cadence;
 	int64_t asked, expires;		/* expires 0 = never */
 	const char *title;		/* notice: subject and heading */
 	const char *body;		/* notice: Markdown */

@@ -76,18 +76,17 @@ mail.edition.moved = Ändrad tid
 mail.edition.cancelled = Inställt
 mail.edition.reminder = Påminnelse
 
-mail.item.contact = Kontakt
 mail.item.calendar = Lägg in i kalendern: {{title}} (kalenderfil, ics)
-mail.item.join_all = Anslut till {{title}} på webben
-mail.item.join = Anslut till {{join_name}} {{join_day}}
-mail.item.join_at = Anslut till {{join_name}} {{join_day}} kl. {{join_clock}}
+mail.item.join_all = Anslut på webben: {{title}}
+mail.item.join = Anslut på webben: {{join_name}} {{join_day}}
+mail.item.join_at = Anslut på webben: {{join_name}} {{join_day}} kl. {{join_clock}}
 mail.item.moved_from = Flyttat från {{moved_from}}
 mail.item.cancelled = Inställt
 mail.reason.one = Ämne
 mail.reason.many = Ämnen
 
 mail.survey.closes = Svara senast {{closes}}.
-mail.survey.days = Enkäten stänger om {{days}} dagar.
+mail.survey.days = Enkäten stänger om {{days}} dagar.
 mail.survey.tomorrow = Enkäten stänger i morgon.
 mail.survey.today = Enkäten stänger i dag.
 mail.survey.closed = Enkäten har stängt.
@@ -98,8 +97,8 @@ mail.cadence.weekly = Du får brev en gång i veckan, när vi har något nytt.
 mail.cadence.monthly = Du får brev en gång i månaden, när vi har något nytt.
 
 mail.foot.title = Om brevet
-mail.foot.why = Du får brevet för att du prenumererar på nyheter från \
-    {{site.name}} sedan {{since}}.
+mail.foot.why = Du får det här för att du prenumererar på brev från \
+    {{site.name}}. Det har du gjort sedan {{since}}.
 mail.foot.next = Nästa brev: {{next}}.
 mail.foot.preferences = Ändra vad du får och hur ofta
 mail.foot.unsubscribe = Avsluta prenumerationen
@@ -115,8 +114,8 @@ mail.foot.privacy = Så behandlar vi dina personuppgifter
 mail.letter.confirm.subject = Bekräfta din prenumeration på brev från \
     {{site.name}}
 mail.letter.confirm.title = Bekräfta din prenumeration
-mail.letter.confirm.lead = Någon, förmodligen du, bad {{asked}} om att få \
-    brev från {{site.name}} till den här adressen.
+mail.letter.confirm.lead = Någon, förmodligen du, har bett om att få brev \
+    från {{site.name}} till den här adressen. Det gjordes {{asked}}.
 mail.letter.confirm.action = Bekräfta prenumerationen
 mail.letter.confirm.after = Länken öppnar en sida där du bekräftar med en \
     knapp. Den gäller till {{expires}}.
@@ -125,8 +124,8 @@ mail.letter.confirm.not = Var det inte du? Gör ingenting. Utan din \
 
 mail.letter.link.subject = Din länk till inställningarna hos {{site.name}}
 mail.letter.link.title = Din länk till inställningarna
-mail.letter.link.lead = Någon, förmodligen du, bad {{asked}} om en länk för \
-    att se och ändra prenumerationen på den här adressen.
+mail.letter.link.lead = Någon, förmodligen du, har bett om en länk för att \
+    se och ändra prenumerationen på den här adressen. Det gjordes {{asked}}.
 mail.letter.link.action = Öppna dina inställningar
 mail.letter.link.after = Länken gäller till {{expires}}. Skicka den inte \
     vidare: den som har länken kan ändra dina val.
@@ -134,8 +133,9 @@ mail.letter.link.not = Var det inte du? Gör ingenting, så ändras ingenting.
 
 mail.letter.address_new.subject = Bekräfta din nya adress hos {{site.name}}
 mail.letter.address_new.title = Bekräfta din nya adress
-mail.letter.address_new.lead = En prenumerant bad {{asked}} om att breven \
-    från {{site.name}} ska komma till den här adressen.
+mail.letter.address_new.lead = Någon, förmodligen du, har bett om att \
+    breven från {{site.name}} ska komma till den här adressen i stället för \
+    en annan. Det gjordes {{asked}}.
 mail.letter.address_new.action = Bekräfta den nya adressen
 mail.letter.address_new.after = Länken öppnar en sida där du bekräftar med en \
     knapp. Den gäller till {{expires}}. Till dess kommer breven till den \
@@ -143,31 +143,31 @@ mail.letter.address_new.after = Länken öppnar en sida där du bekräftar med e
 mail.letter.address_new.not = Var det inte du? Gör ingenting. Utan din \
     bekräftelse får du inga brev.
 
-mail.letter.address_old.subject = Dina brev från {{site.name}} ska få en ny \
+mail.letter.address_old.subject = Dina brev från {{site.name}} får en ny \
     adress
-mail.letter.address_old.title = Dina brev ska få en ny adress
-mail.letter.address_old.lead = Någon, förmodligen du, bad {{asked}} om att \
+mail.letter.address_old.title = Dina brev får en ny adress
+mail.letter.address_old.lead = Någon, förmodligen du, har bett om att \
     breven från {{site.name}} ska komma till en annan adress än den här. \
-    När den nya adressen är bekräftad skickar vi inga fler brev hit.
+    Det gjordes {{asked}}. När den nya adressen är bekräftad skickar vi inga fler brev hit.
 mail.letter.address_old.action = Öppna dina inställningar
 mail.letter.address_old.after = Du behöver inte göra något.
-mail.letter.address_old.not = Var det inte du? Skriv genast till \
-    {{site.contact}}, så hjälper vi dig.
+mail.letter.address_old.not = Var det inte du? Kontakta oss genast, så hjälper vi \
+    dig: {{site.contact}}
 
 mail.letter.test.subject = Provbrev från {{site.name}}
 mail.letter.test.title = Provbrev
 mail.letter.test.lead = Det här brevet skickades {{asked}} för att prova att \
     utskicken från {{site.name}} fungerar. Nu vet vi att de gör det.
-mail.letter.test.action = Öppna skrivbordet
+mail.letter.test.action = Öppna personalsidorna
 mail.letter.test.after = Du behöver inte göra något.
 mail.letter.test.not =
 
 mail.letter.notice.subject = Meddelande från {{site.name}}
 mail.letter.notice.title = Meddelande
 mail.letter.notice.lead =
-mail.letter.notice.action = Öppna skrivbordet
+mail.letter.notice.action = Öppna personalsidorna
 mail.letter.notice.after =
 mail.letter.notice.not =
 
 mail.letter.topics = Det gäller
-mail.letter.never = Skriv aldrig mer till den här adressen
+mail.letter.never = Spärra adressen så att vi aldrig mer skriver hit
