@@ -215,6 +215,7 @@ look_cadence(const struct look *look, struct view *view,
 		[LOOK_DAILY] = "cadence.daily",
 		[LOOK_WEEKLY] = "cadence.weekly",
 		[LOOK_MONTHLY] = "cadence.monthly",
+		[LOOK_MIXED] = "cadence.mixed",
 	};
 	struct buf text = BUF_INIT(BUF_LINE);
 

@@ -60,7 +60,9 @@ void look_block_init(struct look_block *block);
 void look_block_release(struct look_block *block);
 
 enum look_cadence {
-	LOOK_NO_CADENCE, LOOK_IMMEDIATE, LOOK_DAILY, LOOK_WEEKLY, LOOK_MONTHLY
+	LOOK_NO_CADENCE, LOOK_IMMEDIATE, LOOK_DAILY, LOOK_WEEKLY,
+	LOOK_MONTHLY,
+	LOOK_MIXED		/* one for each topic */
 };
 
 enum look_section {

@@ -95,6 +95,7 @@ mail.cadence.immediate = Du får brev så snart vi har något nytt.
 mail.cadence.daily = Du får brev på vardagar, när vi har något nytt.
 mail.cadence.weekly = Du får brev en gång i veckan, när vi har något nytt.
 mail.cadence.monthly = Du får brev en gång i månaden, när vi har något nytt.
+mail.cadence.mixed = Du får brev så ofta som du har valt för varje ämne.
 
 mail.foot.title = Om brevet
 mail.foot.why = Du får det här för att du prenumererar på brev från \
@@ -157,7 +158,7 @@ mail.letter.address_old.not = Var det inte du? Kontakta oss genast, så hjälper
 mail.letter.test.subject = Provbrev från {{site.name}}
 mail.letter.test.title = Provbrev
 mail.letter.test.lead = Det här brevet skickades {{asked}} för att prova att \
-    utskicken från {{site.name}} fungerar. Nu vet vi att de gör det.
+    utskicken från {{site.name}} fungerar. Du läser det, alltså gör de det.
 mail.letter.test.action = Öppna personalsidorna
 mail.letter.test.after = Du behöver inte göra något.
 mail.letter.test.not =

@@ -230,6 +230,15 @@ foot_has_its_slots(void **state)
 	assert_non_null(strstr(buf_text(&block.text), "sedan \3"));
 	assert_null(strstr(buf_text(&block.text), "Nästa brev"));
 	look_block_release(&block);
+	assert_true(look_foot(&look, LOOK_MIXED, at(5, 5, 9, 0), &block,
+	    &err));
+	assert_non_null(strstr(buf_text(&block.text), "för varje ämne."));
+	assert_non_null(strstr(buf_text(&block.text), "Nästa brev: tisdag"));
+	look_block_release(&block);
+	assert_true(look_foot(&look, LOOK_NO_CADENCE, 0, &block, &err));
+	assert_null(strstr(buf_text(&block.text), "subscribe/"));
+	assert_null(strchr(buf_text(&block.html), LOOK_SLOT_UNSUBSCRIBE));
+	look_block_release(&block);
 }
 
 static void
