@@ -2,9 +2,12 @@
 #ifndef MAIL_ESMTP_H
 #define MAIL_ESMTP_H
 
-#include "mail/backend.h"
+#include "mail/smtp.h"
 
-/* smtp://HOST[:PORT] through libesmtp; PORT is 25 when not given. */
-extern const struct backend esmtp_backend;
+/* libesmtp behind struct backend's run().  esmtp_init() once per process,
+ * before any thread: it changes the environment. */
+void esmtp_init(void);
+bool esmtp_run(void *smtp, const struct relay_limits *limits,
+    const struct relay_driver *driver, struct reply *fault);
 
 #endif

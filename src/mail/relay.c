@@ -12,8 +12,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "mail/backend.h"
-#include "mail/esmtp.h"
 #include "mail/maildir.h"
+#include "mail/smtp.h"
 
 enum { ADDRESS_OCTETS = 254, ENVID_OCTETS = 80 };
 
@@ -26,7 +26,7 @@ struct relay {
 
 static const struct backend *const backends[] = {
 	&maildir_backend,
-	&esmtp_backend,
+	&smtp_backend,
 };
 
 static const struct backend *
