@@ -38,7 +38,7 @@ role_beat(struct role *role)
 	const long long now = date_mono_ms();
 	long long last = atomic_load(&role->beat_at);
 
-	if (last && now - last < ROLE_BEAT_MS / 2)
+	if (last && now - last < ROLE_BEAT_MS / 4)
 		return;
 	if (!atomic_compare_exchange_strong(&role->beat_at, &last, now))
 		return; /* another thread does it */

@@ -80,11 +80,11 @@ tell_status(struct supervision *s)
 static void
 tell_ready(struct supervision *s)
 {
+	if (s->announced || s->stage != RUN)
+		return;
 	for (int i = 0; i < s->count; i++)
 		if (!s->members[i].ready)
 			return;
-	if (s->announced || s->stage == STOP)
-		return;
 	s->announced = true;
 	notify_send("READY=1");
 	log_info("ready");
