@@ -5,15 +5,9 @@
 #include <stdbool.h>
 #include <sys/socket.h>
 
-#include "base/err.h"
+/* Which addresses a stranger's URL may lead to. */
 
-/*
- * Which addresses a stranger's URL may lead to.  A list of networks is text:
- * "10.0.0.0/8, 192.0.2.7, fd00::/8" (an address alone is itself); host bits
- * beyond the prefix are ignored.
- */
-bool network_check_list(const char *list, struct err *err);
-/* A malformed entry matches nothing. */
+/* list: networks divided by commas, as in the configuration. */
 bool network_in_list(const struct sockaddr *address, const char *list);
 /*
  * Globally routed unicast only: not loopback, private, link-local, CGNAT,

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What every format ends in: an item of clean text.  Nothing that was markup
+ * in the source leaves this file as markup.
+ */
+#include "feed/item.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/secret.h"
+#include "feed/mend.h"
+#include "feed/weburl.h"
+#include "text/encode.h"
+#include "text/html.h"
+
+void
+item_raw_release(struct item_raw *raw)
+{
+	MEM_FREE(raw->id);
+	MEM_FREE(raw->link);
+	MEM_FREE(raw->date);
+	MEM_FREE(raw->base);
+	MEM_FREE(raw->title.text);
+	MEM_FREE(raw->summary.text);
+	MEM_FREE(raw->content.text);
+}
+
+/* White space runs become one blank, or one empty line if they hold one. */
+static void
+item_fold(const char *s, struct buf *out)
+{
+	while (*s) {
+		const size_t word = strcspn(s, " \t\n");
+		const size_t gap = strspn(s + word, " \t\n");
+		const char *line = memchr(s + word, '\n', gap);
+
+		buf_add(out, s, word);
+		if (line && memchr(line + 1, '\n',
+		    (size_t)(s + word + gap - line - 1)))
+			buf_puts(out, "\n\n");
+		else if (gap > 0)
+			buf_putc(out, ' ');
+		s += word + gap;
+	}
+}
+
+static void
+item_html(const char *html, const char *base, struct buf *out)
+{
+	struct buf absolute = BUF_INIT(2 * BUF_FETCH);
+	const size_t n = mend_html_length(html, strlen(html));
+
+	if (base && strcasestr(html, "href")) {
+		weburl_absolute_html(html, n, base, &absolute);
+		html_to_text(buf_text(&absolute), absolute.len, true, out);
+	} else {
+		html_to_text(html, n, false, out);
+	}
+	buf_release(&absolute);
+}
+
+/* base NULL: without the addresses of links. */
+static char *
+item_clean(const struct item_text *piece, const char *base, bool one_line,
+    size_t max)
+{
+	struct buf text = BUF_INIT(2 * BUF_FETCH);
+	struct buf clean = BUF_INIT(2 * BUF_FETCH);
+	struct buf out = BUF_INIT(BUF_PAGE);
+	const char *s = piece->text ? piece->text : "";
+
+	if (piece->form == ITEM_HTML && strpbrk(s, "<&"))
+		item_html(s, base, &text);
+	else if (piece->form != ITEM_PLAIN)
+		item_fold(s, &text);
+	else
+		buf_puts(&text, s);
+	s = buf_text(&text);
+	encode_clean(&clean, s, strlen(s), one_line);
+	s = buf_text(&clean);
+	while (*s == ' ' || *s == '\n' || *s == '\t')
+		s++;
+	while (clean.len > 0 && strchr(" \n\t", clean.data[clean.len - 1]))
+		clean.data[--clean.len] = '\0';
+	encode_shorten(&out, clean.len > 0 ? s : "", max);
+	buf_release(&text);
+	buf_release(&clean);
+	return buf_take(&out);
+}
+
+char *
+item_line(const struct item_text *piece, size_t max)
+{
+	return item_clean(piece, NULL, true, max);
+}
+
+static char *
+item_digest(const char *a, const char *b, const char *c)
+{
+	struct buf all = BUF_INIT(2 * BUF_FETCH), hex = BUF_INIT(BUF_LINE);
+	uint8_t digest[32] = {0};
+
+	buf_add(&all, a, strlen(a) + 1);
+	buf_add(&all, b, strlen(b) + 1);
+	buf_add(&all, c, strlen(c) + 1);
+	secret_sha256(buf_text(&all), all.len, digest);
+	secret_hex(&hex, digest, sizeof(digest));
+	buf_release(&all);
+	return buf_take(&hex);
+}
+
+/* One line; a long one by its digest; "" when there is none. */
+static char *
+item_id(const char *raw)
+{
+	const size_t n = raw ? strlen(raw) : 0;
+	struct buf out = BUF_INIT(BUF_FETCH);
+
+	if (n > ITEM_ID_MAX)
+		return item_digest(raw, "", "");
+	encode_clean(&out, raw ? raw : "", n, true);
+	return buf_take(&out);
+}
+
+/* The words of an item, and the hash that tells an edit. */
+static void
+item_words(const struct item_raw *raw, const char *base,
+    struct feed_item *item)
+{
+	item->link = weburl_resolve(base, raw->link ? raw->link : "");
+	item->summary = item_clean(&raw->summary, base, false,
+	    ITEM_SUMMARY_MAX);
+	if (!*item->summary) {
+		mem_free(item->summary);
+		item->summary = item_clean(&raw->content, base, false,
+		    ITEM_SUMMARY_MAX);
+	}
+	item->title = item_line(&raw->title, ITEM_TITLE_MAX);
+	if (!*item->title) {	/* a note without one: its first words */
+		const struct item_text first = {item->summary, ITEM_PLAIN};
+
+		mem_free(item->title);
+		item->title = item_line(&first, ITEM_FIRST_WORDS);
+	}
+	if (!*item->title) {
+		mem_free(item->title);
+		item->title = mem_strdup(item->link);
+	}
+	item->hash = item_digest(item->title, item->link, item->summary);
+}
+
+static void
+item_release(struct feed_item *item)
+{
+	MEM_FREE(item->id);
+	MEM_FREE(item->link);
+	MEM_FREE(item->title);
+	MEM_FREE(item->summary);
+	MEM_FREE(item->hash);
+}
+
+void
+item_add(struct feed *feed, const struct item_raw *raw)
+{
+	struct feed_item item = {0};
+
+	if (feed->items == FEED_ITEMS_MAX) {
+		feed->truncated = true;
+		return;
+	}
+	item_words(raw, raw->base ? raw->base : "", &item);
+	if (!*item.title) {	/* nothing at all */
+		item_release(&item);
+		return;
+	}
+	item.id = item_id(raw->id);
+	if (!*item.id) {
+		mem_free(item.id);
+		item.id = mem_strdup(*item.link ? item.link : item.hash);
+	}
+	if (!raw->date || !date_parse_feed(raw->date, &item.date))
+		item.date = 0;
+	feed->item = mem_grow(feed->item, feed->items + 1,
+	    sizeof(*feed->item));
+	feed->item[feed->items++] = item;
+}
+
+/* One thing twice, perhaps in two versions: the newer stays. */
+static void
+item_merge(struct feed_item *first, struct feed_item *second)
+{
+	struct feed_item gone = *second;
+
+	if (second->date > first->date) {
+		gone = *first;
+		*first = *second;
+	}
+	item_release(&gone);
+}
+
+void
+item_settle(struct feed *feed)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < feed->items; i++) {
+		struct feed_item *item = &feed->item[i];
+		const bool own = strcmp(item->id, item->link) != 0;
+		struct feed_item *twin = NULL;
+
+		for (size_t k = 0; k < kept && !twin; k++)
+			if (!strcmp(feed->item[k].id, item->id))
+				twin = &feed->item[k];
+		if (twin && ((own && !strcmp(twin->link, item->link)) ||
+		    !strcmp(twin->hash, item->hash))) {
+			item_merge(twin, item);
+			continue;
+		}
+		if (twin) {	/* an id, or link, that several share */
+			char *id = item_digest(item->id, item->title,
+			    item->link);
+
+			mem_free(item->id);
+			item->id = id;
+		}
+		feed->item[kept++] = *item;
+	}
+	feed->items = kept;
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "feed/mend.h"
+
+#include <libxml/HTMLparser.h>
+#include <string.h>
+#include <strings.h>
+#include <sysexits.h>
+
+struct mend {
+	const char *s, *end;
+	struct buf *out;
+	size_t tags;
+};
+
+/* Windows-1252's 0x80 to 0x9f, as written by those who count bytes. */
+static const unsigned short mend_1252[32] = {
+	0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+	0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0xfffd, 0x017d, 0xfffd,
+	0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+	0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178,
+};
+
+static bool
+mend_is_name(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9');
+}
+
+/* Past the ">" of the tag at s; counts its "=". A "<" ends a broken one. */
+static const char *
+mend_tag_end(const char *s, const char *end, size_t *attributes)
+{
+	char quote = '\0';
+
+	*attributes = 0;
+	for (s++; s < end && *s != '<'; s++) {
+		if (quote) {
+			quote = *s == quote ? '\0' : quote;
+		} else if (*s == '"' || *s == '\'') {
+			quote = *s;
+		} else if (*s == '=') {
+			(*attributes)++;
+		} else if (*s == '>') {
+			return s + 1;
+		}
+	}
+	return s;
+}
+
+/* Past the next mark, or the end. */
+static const char *
+mend_past(const char *s, const char *end, const char *mark)
+{
+	const char *at = memmem(s, (size_t)(end - s), mark, strlen(mark));
+
+	return at ? at + strlen(mark) : end;
+}
+
+static bool
+mend_begins(const char *s, const char *end, const char *with)
+{
+	return (size_t)(end - s) >= strlen(with) &&
+	    !strncasecmp(s, with, strlen(with));
+}
+
+/* "&#...;" at m->s: written anew when it names a character of XML. */
+static void
+mend_number(struct mend *m, const char *semicolon)
+{
+	const bool hex = m->s[2] == 'x' || m->s[2] == 'X';
+	unsigned long value = 0;
+
+	for (const char *p = m->s + (hex ? 3 : 2); p < semicolon; p++) {
+		const int c = *p | 0x20;
+		const int digit = c >= '0' && c <= '9' ? c - '0' :
+		    hex && c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+
+		if (digit < 0 || value > 0x10ffff) {
+			value = 0;
+			break;
+		}
+		value = value * (hex ? 16 : 10) + (unsigned)digit;
+	}
+	if (value >= 0x80 && value < 0xa0)
+		value = mend_1252[value - 0x80];
+	if (value == '\t' || value == '\n' || value == '\r' ||
+	    (value >= 0x20 && value < 0xd800) ||
+	    (value >= 0xe000 && value < 0xfffe) ||
+	    (value >= 0x10000 && value <= 0x10ffff))
+		buf_printf(m->out, "&#%lu;", value);
+	else
+		buf_putc(m->out, ' ');
+	m->s = semicolon + 1;
+}
+
+/* "&" at m->s. */
+static void
+mend_reference(struct mend *m)
+{
+	static const char *const xml[] = {"amp", "lt", "gt", "quot", "apos"};
+	const char *p = m->s + 1;
+	char name[16] = "";
+	const htmlEntityDesc *entity = NULL;
+
+	if (p < m->end && *p == '#')
+		p++;
+	while (p < m->end && mend_is_name(*p) && p - m->s < 12)
+		p++;
+	if (p == m->end || *p != ';' || p - m->s < 3) {
+		buf_puts(m->out, "&amp;");
+		m->s++;
+		return;
+	}
+	if (m->s[1] == '#') {
+		mend_number(m, p);
+		return;
+	}
+	memcpy(name, m->s + 1, (size_t)(p - m->s - 1));
+	for (size_t i = 0; i < sizeof(xml) / sizeof(*xml); i++)
+		if (!strcmp(name, xml[i])) {
+			buf_printf(m->out, "&%s;", name);
+			m->s = p + 1;
+			return;
+		}
+	entity = htmlEntityLookup((const xmlChar *)name);
+	if (!entity) {
+		buf_puts(m->out, "&amp;");
+		m->s++;
+		return;
+	}
+	buf_printf(m->out, "&#%u;", entity->value);
+	m->s = p + 1;
+}
+
+/* "<!DOCTYPE" at m->s. */
+static bool
+mend_doctype(struct mend *m, struct err *err)
+{
+	char quote = '\0';
+
+	for (; m->s < m->end; m->s++) {
+		if (quote) {
+			quote = *m->s == quote ? '\0' : quote;
+		} else if (*m->s == '"' || *m->s == '\'') {
+			quote = *m->s;
+		} else if (*m->s == '[') {
+			return err_set(err, EX_DATAERR,
+			    "a DOCTYPE with declarations is refused");
+		} else if (*m->s == '>') {
+			m->s++;
+			return true;
+		}
+	}
+	return true;
+}
+
+/* <br>, </br>, <img ...>: what HTML never closes, and XML must. */
+static bool
+mend_is_void(const char *s, const char *end)
+{
+	static const char *const name[] = {"br", "hr", "img", "wbr"};
+
+	s += s + 1 < end && s[1] == '/' ? 2 : 1;
+	for (size_t i = 0; i < sizeof(name) / sizeof(*name); i++)
+		if (mend_begins(s, end, name[i]) &&
+		    s + strlen(name[i]) < end &&
+		    strchr(" \t\n/>", s[strlen(name[i])]))
+			return true;
+	return false;
+}
+
+/* A tag at m->s: references in it are mended one by one. */
+static bool
+mend_tag(struct mend *m, struct err *err)
+{
+	size_t attributes = 0;
+	const char *start = m->s;
+	const char *end = mend_tag_end(start, m->end, &attributes);
+	const bool whole = end[-1] == '>' && end - start > 2;
+	const bool closes = whole && end[-2] != '/' &&
+	    mend_is_void(start, end);
+
+	if (attributes > MEND_ATTRIBUTES_MAX)
+		return err_set(err, EX_DATAERR,
+		    "an element has more than %d attributes",
+		    MEND_ATTRIBUTES_MAX);
+	m->tags++;
+	if (closes && start[1] == '/') {
+		m->s = end;
+		return true;
+	}
+	while (m->s < end - closes) {
+		const char *amp = memchr(m->s, '&', (size_t)(end - m->s));
+		const char *to = amp ? amp : end - closes;
+
+		buf_add(m->out, m->s, (size_t)(to - m->s));
+		m->s = to;
+		if (amp)
+			mend_reference(m);
+	}
+	if (closes)
+		buf_puts(m->out, "/>");
+	m->s = end;
+	return true;
+}
+
+/* "<" at m->s: CDATA goes through untouched, comments and "<?" go. */
+static bool
+mend_angle(struct mend *m, struct err *err)
+{
+	const char *from = m->s;
+
+	if (mend_begins(from, m->end, "<!DOCTYPE"))
+		return mend_doctype(m, err);
+	if (mend_begins(from, m->end, "<!--")) {
+		m->s = mend_past(from, m->end, "-->");
+	} else if (mend_begins(from, m->end, "<?")) {
+		m->s = mend_past(from, m->end, "?>");
+	} else if (mend_begins(from, m->end, "<![CDATA[")) {
+		m->s = mend_past(from, m->end, "]]>");
+		buf_add(m->out, from, (size_t)(m->s - from));
+	} else {
+		return mend_tag(m, err);
+	}
+	return true;
+}
+
+bool
+mend_xml(const char *s, size_t n, struct buf *out, bool *cut,
+    struct err *err)
+{
+	struct mend m = {.s = s, .end = s + n, .out = out};
+	const char *first = memchr(s, '<', n);
+
+	*cut = false;
+	if (first)
+		m.s = first;
+	while (m.s < m.end) {
+		const char *from = m.s;
+
+		while (m.s < m.end && *m.s != '<' && *m.s != '&')
+			m.s++;
+		buf_add(out, from, (size_t)(m.s - from));
+		if (m.s == m.end)
+			break;
+		if (m.tags >= MEND_TAGS_MAX) {
+			*cut = true;
+			break;
+		}
+		if (*m.s == '&')
+			mend_reference(&m);
+		else if (!mend_angle(&m, err))
+			return false;
+	}
+	if (!buf_ok(out))
+		return err_set(err, EX_DATAERR, "it is too big");
+	return true;
+}
+
+/* Past a comment at s, by the rules of HTML: "<!-->" is a whole one. */
+static const char *
+mend_comment_end(const char *s, const char *end)
+{
+	for (const char *p = s + 4; p < end; p++)
+		if (*p == '>' && (p - s <= 5 || !memcmp(p - 2, "--", 2) ||
+		    !memcmp(p - 3, "--!", 3)))
+			return p + 1;
+	return end;
+}
+
+/* Scripts are full of "<" and "=" that are no markup. */
+static const char *
+mend_html_next(const char *s, const char *end, size_t *attributes)
+{
+	static const char *const raw[][2] = {
+		{"<script", "</script"}, {"<style", "</style"},
+	};
+	const char *next = s + 1;
+
+	*attributes = 0;
+	if (mend_begins(s, end, "<!--"))
+		return mend_comment_end(s, end);
+	if (next == end || !(mend_is_name(*next) || *next == '/'))
+		return next;
+	next = mend_tag_end(s, end, attributes);
+	for (size_t i = 0; i < sizeof(raw) / sizeof(*raw); i++)
+		if (mend_begins(s, end, raw[i][0]) && next[-1] == '>' &&
+		    next[-2] != '/')
+			while (next < end &&
+			    !mend_begins(next, end, raw[i][1]))
+				next++;
+	return next;
+}
+
+size_t
+mend_html_length(const char *s, size_t n)
+{
+	const char *p = s, *end = s + n;
+	size_t attributes = 0, tags = 0;
+
+	while ((p = memchr(p, '<', (size_t)(end - p))) != NULL) {
+		const char *next = mend_html_next(p, end, &attributes);
+
+		if (attributes > MEND_ATTRIBUTES_MAX ||
+		    ++tags > MEND_TAGS_MAX)
+			return (size_t)(p - s);
+		p = next;
+	}
+	return n;
+}
