@@ -71,8 +71,8 @@ toy_run(struct role *role)
 	if (getenv("NOTIFY_SOCKET"))
 		say("sees the service manager", role->name);
 	say(role->data, role->name);
-	role_status(role, "idle\nREADY=0");
 	role_ready(role);
+	role_status(role, "idle\nREADY=0");
 	while (!role_stopping(role) || (toy.deaf && poll_role)) {
 		if (!toy.mute || !poll_role)
 			role_beat(role);
@@ -546,7 +546,8 @@ the_manager_hears_the_whole_life(void **state)
 	kill(run.pid, SIGHUP);
 	await_notice(fd, "RELOADING=1");
 	await_notice(fd, "READY=1");
-	await_notice(fd, "STATUS=web: idle READY=0; poll: idle");
+	await_notice(fd, "STATUS=web: idle READY=0; poll: idle READY=0; "
+	    "send: idle READY=0");
 	kill(run.pid, SIGTERM);
 	await_notice(fd, "STOPPING=1");
 	await_notice(fd, "EXTEND_TIMEOUT_USEC=150000");
