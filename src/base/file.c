@@ -29,8 +29,8 @@ file_read_fd(int fd, const char *path, struct buf *out, struct err *err)
 			break;
 		buf_add(out, chunk, (size_t)n);
 		if (!buf_ok(out)) {
-			err_set(err, EX_DATAERR, "'%s' is larger than %zu bytes",
-			    path, out->max);
+			err_set(err, EX_DATAERR,
+			    "'%s' is larger than %zu bytes", path, out->max);
 			goto out;
 		}
 	}

@@ -62,9 +62,9 @@ keys_parse_line(struct keys *keys, const char *line)
 	int id = 0;
 	bool ok = false;
 
-	if (keys->count == KEYS_MAX || !str_word(&line, " ", word, sizeof(word)))
-		goto out;
-	if (!str_int(word, (int)last + 1, KEYS_MAX, &id) ||
+	if (keys->count == KEYS_MAX ||
+	    !str_word(&line, " ", word, sizeof(word)) ||
+	    !str_int(word, (int)last + 1, KEYS_MAX, &id) ||
 	    !str_word(&line, " ", word, sizeof(word)) ||
 	    !str_word(&line, " ", word, sizeof(word)) ||
 	    !secret_from_base64url(word, strlen(word), master, sizeof(master),

@@ -7,16 +7,18 @@
 #include "base/secret.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sysexits.h>
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/kdf.h>
+#include <openssl/params.h>
 
 static secret_source *secret_from;
 
@@ -54,14 +56,60 @@ secret_random(void *p, size_t n)
 	}
 }
 
+/*
+ * OpenSSL's one-shot HMAC() looks up its parts anew each time, which costs
+ * four times the sum itself, and a mail carries several links.  So each
+ * thread keeps a context.
+ */
+static pthread_once_t secret_once = PTHREAD_ONCE_INIT;
+static pthread_key_t secret_slot;
+static EVP_MAC *secret_mac;
+
+static void
+secret_free_ctx(void *ctx)
+{
+	EVP_MAC_CTX_free(ctx);
+}
+
+static void
+secret_start(void)
+{
+	secret_mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	if (!secret_mac || pthread_key_create(&secret_slot, secret_free_ctx))
+		secret_broken("HMAC");
+}
+
+static EVP_MAC_CTX *
+secret_ctx(void)
+{
+	char digest[] = "SHA256";
+	const OSSL_PARAM params[] = {
+	    OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+	    OSSL_PARAM_construct_end(),
+	};
+	EVP_MAC_CTX *ctx = NULL;
+
+	pthread_once(&secret_once, secret_start);
+	ctx = pthread_getspecific(secret_slot);
+	if (ctx)
+		return ctx;
+	ctx = EVP_MAC_CTX_new(secret_mac);
+	if (!ctx || !EVP_MAC_CTX_set_params(ctx, params) ||
+	    pthread_setspecific(secret_slot, ctx) != 0)
+		secret_broken("HMAC");
+	return ctx;
+}
+
 void
 secret_hmac(const uint8_t key[SECRET_KEY], const void *data, size_t n,
     uint8_t mac[SECRET_MAC])
 {
-	unsigned len = 0;
+	EVP_MAC_CTX *ctx = secret_ctx();
+	size_t len = 0;
 
-	if (!HMAC(EVP_sha256(), key, SECRET_KEY, data, n, mac, &len) ||
-	    len != SECRET_MAC)
+	if (!EVP_MAC_init(ctx, key, SECRET_KEY, NULL) ||
+	    !EVP_MAC_update(ctx, data, n) ||
+	    !EVP_MAC_final(ctx, mac, &len, SECRET_MAC) || len != SECRET_MAC)
 		secret_broken("HMAC");
 }
 
@@ -103,15 +151,22 @@ secret_bits(struct buf *out, const void *p, size_t n, unsigned width,
 	const unsigned char *in = p;
 	const unsigned mask = (1u << width) - 1;
 	unsigned have = 0, bits = 0;
+	char text[64] = "";
+	size_t at = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		bits = bits << 8 | in[i];
 		for (have += 8; have >= width; have -= width)
-			buf_putc(out, alphabet[bits >> (have - width) & mask]);
+			text[at++] = alphabet[bits >> (have - width) & mask];
 		bits &= (1u << have) - 1;
+		if (at > sizeof(text) - 4) {
+			buf_add(out, text, at);
+			at = 0;
+		}
 	}
 	if (have > 0)
-		buf_putc(out, alphabet[bits << (width - have) & mask]);
+		text[at++] = alphabet[bits << (width - have) & mask];
+	buf_add(out, text, at);
 }
 
 static const char secret_alphabet64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -227,8 +227,9 @@ feed_dates_as_seen_in_the_wild(void **state)
 static void
 feed_dates_that_are_none(void **state)
 {
-	static const char *const bad[] = {"", " ", "idag", "0001-01-01T00:00:00Z",
-	    "Thu, 01 Jan 1903 00:00:00 GMT", "2026-13-01", "2026-02-30",
+	static const char *const bad[] = {"", " ", "idag",
+	    "0001-01-01T00:00:00Z", "Thu, 01 Jan 1903 00:00:00 GMT",
+	    "2026-13-01", "2026-02-30",
 	    "2026-05-04T25:00:00Z", "2026-05-04T09:61:00Z",
 	    "2026-05-04T09:00:00+25:00", "2026-05-04T", "2026-05-04T09",
 	    "2026-05-04T09:00:0Z", "2026-05-04Tnoon", "1777878000",

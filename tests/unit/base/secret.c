@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit/test.h"
 
+#include <pthread.h>
+
 #include "base/secret.h"
 
 static struct buf out;
@@ -21,7 +23,7 @@ teardown(void **state)
 	return 0;
 }
 
-/* A key of 20 bytes padded with zeros is the same HMAC key: RFC 4231, 1. */
+/* A key of 20 bytes padded with many is the same HMAC key: RFC 4231, 1. */
 static void
 hmac_gives_the_published_value(void **state)
 {
@@ -34,6 +36,34 @@ hmac_gives_the_published_value(void **state)
 	assert_string_equal(buf_text(&out),
 	    "b0344c61d8db38535ca8afceaf0bf12b"
 	    "881dc200c9833da726e9376c2e32cff7");
+}
+
+static void *
+hmac_in_a_thread(void *arg)
+{
+	uint8_t key[SECRET_KEY] = {0};
+
+	for (int i = 0; i < 1000; i++)
+		secret_hmac(key, "x", 1, arg);
+	return NULL;
+}
+
+static void
+threads_do_not_disturb_each_other(void **state)
+{
+	uint8_t key[SECRET_KEY] = {0}, want[SECRET_MAC] = {0};
+	uint8_t got[4][SECRET_MAC] = {{0}};
+	pthread_t thread[4];
+
+	(void)state;
+	secret_hmac(key, "x", 1, want);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(pthread_create(&thread[i], NULL,
+		    hmac_in_a_thread, got[i]), 0);
+	for (int i = 0; i < 4; i++) {
+		pthread_join(thread[i], NULL);
+		assert_memory_equal(got[i], want, sizeof(want));
+	}
 }
 
 static void
@@ -123,6 +153,8 @@ base64url_has_one_spelling(void **state)
 static void
 base32_and_hex_are_lower_case(void **state)
 {
+	char many[200];
+
 	(void)state;
 	secret_base32(&out, "foobar", 6);
 	buf_putc(&out, ' ');
@@ -130,6 +162,10 @@ base32_and_hex_are_lower_case(void **state)
 	buf_putc(&out, ' ');
 	secret_hex(&out, "\x00\xfa", 2);
 	assert_string_equal(buf_text(&out), "mzxw6ytboi my 00fa");
+	buf_clear(&out);
+	secret_hex(&out, memset(many, 0xee, sizeof(many)), sizeof(many));
+	assert_int_equal(out.len, 400);
+	assert_int_equal(strspn(buf_text(&out), "e"), 400);
 }
 
 static void
@@ -160,6 +196,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 	    T(hmac_gives_the_published_value),
+	    T(threads_do_not_disturb_each_other),
 	    T(sha256_gives_the_published_value),
 	    T(derive_is_hkdf),
 	    T(equal_compares_all_bytes),
