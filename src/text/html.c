@@ -46,7 +46,8 @@ static const struct {
 enum gap { NOTHING, BLANK, NEXT_LINE, NEXT_PARAGRAPH };
 
 struct walk {
-	struct buf out;
+	struct buf *out;
+	struct buf clean;	/* a text being cleaned */
 	enum gap gap;
 	bool links;
 	bool mark;		/* the next word begins a list item */
@@ -75,31 +76,36 @@ owe(struct walk *w, enum gap gap)
 static void
 pay(struct walk *w)
 {
+	bool first = w->out->len == 0;
 	int level = w->lists < LIST_INDENT ? w->lists : LIST_INDENT;
+	int indent = first || level == 0 ? 0 : 2 * (level - w->mark);
 
-	if (w->out.len > 0 && w->gap == BLANK)
-		buf_putc(&w->out, ' ');
-	else if (w->out.len > 0 && w->gap != NOTHING)
-		buf_puts(&w->out, w->gap == NEXT_LINE ? "\n" : "\n\n");
+	if (w->gap == BLANK && !first)
+		buf_putc(w->out, ' ');
+	else if (w->gap >= NEXT_LINE && !first)
+		buf_printf(w->out, "%s%*s",
+		    w->gap == NEXT_LINE ? "\n" : "\n\n", indent, "");
 	if (w->mark)
-		buf_printf(&w->out, "%*s- ",
-		    level > 0 ? 2 * (level - 1) : 0, "");
-	else if (w->gap >= NEXT_LINE && w->out.len > 0)
-		buf_printf(&w->out, "%*s", 2 * level, "");
+		buf_puts(w->out, "- ");
 	w->gap = NOTHING;
 	w->mark = false;
 }
 
 static void
-add_text(struct walk *w, const char *s)
+add_text(struct walk *w, const char *text)
 {
-	size_t n = strlen(s), len = 0;
+	const char *s = NULL, *end = NULL;
+	size_t len = 0;
 
-	for (size_t i = 0; i < n; i += len) {
+	/* Once more: "&#8238;" is no reference any longer. */
+	buf_clear(&w->clean);
+	encode_clean(&w->clean, text, strlen(text), false);
+	s = buf_text(&w->clean);
+	end = s + w->clean.len;
+	for (; s < end; s += len) {
 		uint32_t cp = 0;
 
-		len = encode_next(s + i, n - i, &cp);
-		len = len > 0 ? len : 1;
+		len = encode_next(s, (size_t)(end - s), &cp);
 		if (cp == '\n' && w->pres > 0)
 			owe(w, w->gap < NEXT_LINE ? NEXT_LINE
 			    : NEXT_PARAGRAPH);
@@ -109,7 +115,7 @@ add_text(struct walk *w, const char *s)
 		/* Soft hyphens and the like have no width and no sense. */
 		else if (cp != 0xad && cp != 0x200b && cp != 0xfeff) {
 			pay(w);
-			buf_add(&w->out, s + i, len);
+			buf_add(w->out, s, len);
 		}
 	}
 }
@@ -121,7 +127,7 @@ end_link(struct walk *w, xmlNode *node)
 	xmlChar *href = NULL;
 	const char *url = NULL;
 
-	if (!w->links || w->out.len <= w->link)
+	if (!w->links || w->out->len <= w->link)
 		return;
 	href = xmlGetProp(node, (const xmlChar *)"href");
 	url = href ? (const char *)href : "";
@@ -130,17 +136,17 @@ end_link(struct walk *w, xmlNode *node)
 	if ((strncasecmp(url, "http://", 7) == 0
 	    || strncasecmp(url, "https://", 8) == 0
 	    || strncasecmp(url, "mailto:", 7) == 0)
-	    && !strstr(buf_text(&w->out) + w->link, url)) {
-		buf_puts(&w->out, " (");
+	    && !strstr(buf_text(w->out) + w->link, url)) {
+		buf_puts(w->out, " (");
 		for (; *url; url++) {
 			if (*url > ' ' && *url < 0x7f && *url != '<'
 			    && *url != '>')
-				buf_putc(&w->out, *url);
+				buf_putc(w->out, *url);
 			else
-				buf_printf(&w->out, "%%%02X",
+				buf_printf(w->out, "%%%02X",
 				    (unsigned char)*url);
 		}
-		buf_putc(&w->out, ')');
+		buf_putc(w->out, ')');
 	}
 	xmlFree(href);
 }
@@ -181,7 +187,7 @@ enter(struct walk *w, xmlNode *node)
 	w->lists += kind == LIST;
 	w->pres += kind == PRE;
 	if (kind == LINK)
-		w->link = w->out.len;
+		w->link = w->out->len;
 	return kind != DROP;
 }
 
@@ -224,7 +230,9 @@ walk_tree(struct walk *w, xmlDoc *doc)
 void
 html_to_text(const char *html, size_t n, bool links, struct buf *out)
 {
-	struct walk w = {.out = BUF_INIT(BUF_FETCH), .links = links};
+	struct buf text = BUF_INIT(BUF_FETCH);
+	struct walk w = {.out = &text, .clean = BUF_INIT(BUF_FILE),
+	    .links = links};
 	struct buf clean = BUF_INIT(BUF_FILE);
 	xmlDoc *doc = NULL;
 
@@ -235,9 +243,9 @@ html_to_text(const char *html, size_t n, bool links, struct buf *out)
 	    | HTML_PARSE_NONET);
 	if (doc)
 		walk_tree(&w, doc);
-	/* Once more: "&#8238;" is no reference any longer. */
-	encode_clean(out, buf_text(&w.out), w.out.len, false);
+	buf_add(out, buf_text(&text), text.len);
 	xmlFreeDoc(doc);
 	buf_release(&clean);
-	buf_release(&w.out);
+	buf_release(&w.clean);
+	buf_release(&text);
 }

@@ -33,8 +33,13 @@ static bool
 fail(struct parser *p, struct err *err, const char *what, const char *name,
     size_t n)
 {
+	int shown = 0;
+
+	while ((size_t)shown < n && shown < 80
+	    && (unsigned char)name[shown] >= ' ')
+		shown++;
 	return err_set(err, EX_CONFIG, "%s:%d: %s '%.*s'", p->source->file,
-	    p->line, what, n > 80 ? 80 : (int)n, name);
+	    p->line, what, shown, name);
 }
 
 static void

@@ -51,6 +51,8 @@ bytes_that_are_no_text_are_harmless(void **state)
 	(void)state;
 	SAME("a\0b<p>c\xff", true, "ab\n\nc\xef\xbf\xbd");
 	SAME("a\x01&#1;&#8238;b&#x202e;", true, "ab");
+	SAME("a &#8238;", true, "a");
+	SAME("<ul><ul><li>a", true, "- a");
 	SAME("<meta charset=latin1>\xc3\xa5", true, "å");
 }
 
