@@ -45,7 +45,8 @@ notify_socket(int fd, int *slot, struct err *err)
 		return err_set(err, EX_CONFIG, "descriptor %d from the service "
 		    "manager is not a listening stream socket", fd);
 	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0)
-		return err_sys(err, EX_OSERR, "cannot set up descriptor %d", fd);
+		return err_sys(err, EX_OSERR,
+		    "cannot set up descriptor %d", fd);
 	*slot = fd;
 	return true;
 }

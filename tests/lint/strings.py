@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The catalogue: each {{>t/key}} exists, each key is used, all languages
+have the same keys and the same {{names}} in them.
+
+A key counts as used when a template or a text of the catalogue says
+{{>t/key}}, when a string in src/ is that key, or when a string in src/
+begins it and ends with a dot or holds a format ("mail.number.%d")."""
+import re
+
+import source
+
+USE = re.compile(r"\{\{>\s*t/([^}\s]+)\s*\}\}")
+TAG = re.compile(r"\{\{\{?\s*([#^/&>]?)\s*([^}\s]+)\s*\}?\}\}")
+KEY = re.compile(r"^[a-z][\w.-]*$")
+
+
+def catalogue(path):
+    """key -> (line, text), as text/catalogue.h says."""
+    found, held = {}, ""
+    start = 0
+    for i, row in enumerate(path.read_text().splitlines(), 1):
+        if held:
+            row = held + row.lstrip()
+        elif not row.strip() or row.lstrip().startswith("#"):
+            continue
+        else:
+            start = i
+        if row.endswith("\\") and not row.endswith("\\\\"):
+            held = row[:-1]
+            continue
+        held = ""
+        key, _, text = row.partition("=")
+        found[key.strip()] = (start, text.strip())
+    return found
+
+
+def names(text):
+    return sorted({m[1] + m[2] for m in TAG.finditer(text)})
+
+
+templates = source.ROOT / "templates"
+languages = {}
+for path in sorted(templates.rglob("strings*.*")):
+    texts = languages.setdefault(path.suffix[1:], {})
+    for key, (line, text) in catalogue(path).items():
+        texts[key] = (f"{source.name(path)}:{line}", text)
+
+findings, used = [], set()
+every = sorted({key for texts in languages.values() for key in texts})
+for language, texts in languages.items():
+    for key in every:
+        if key not in texts:
+            findings.append(f"{key} is missing in '{language}'")
+for key in every:
+    if "sv" in languages and "en" in languages:
+        sv, en = languages["sv"].get(key), languages["en"].get(key)
+        if sv and en and names(sv[1]) != names(en[1]):
+            findings.append(f"{sv[0]}: {key} holds {names(sv[1])}, in "
+                            f"'en' {names(en[1])}")
+
+for path in sorted(p for p in templates.rglob("*") if p.is_file()):
+    if path.suffix in (".png", ".ico", ".gif"):
+        continue
+    text = path.read_text()
+    for match in USE.finditer(text):
+        used.add(match[1])
+        if match[1] not in every:
+            findings.append(f"{source.name(path)}:"
+                            f"{source.line_of(text, match.start())}: "
+                            f"{match[1]} is in no catalogue")
+
+exact, begun = set(), set()
+for path in source.files("*.c", "*.h"):
+    for _, text in source.strings(path.read_text()):
+        if "%" in text:
+            begun.add(text.split("%")[0])
+        elif text.endswith("."):
+            begun.add(text)
+        if KEY.match(text):
+            exact.add(text)
+begun = {b for b in begun if "." in b and KEY.match(b)}
+for key in every:
+    if key not in used and key not in exact and not any(
+            key.startswith(b) for b in begun):
+        where = next(t[key][0] for t in languages.values() if key in t)
+        findings.append(f"{where}: {key} is used nowhere")
+source.end(findings, f"strings: {len(every)} keys in "
+           f"{len(languages)} languages")
