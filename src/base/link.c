@@ -46,9 +46,17 @@ link_get(const uint8_t *in, int bytes)
 void
 link_write(const struct keys *keys, const struct link *link, struct buf *out)
 {
-	const unsigned id = keys_newest(keys);
+	link_write_as(keys, keys_newest(keys), link, out);
+}
+
+void
+link_write_as(const struct keys *keys, unsigned id, const struct link *link,
+    struct buf *out)
+{
 	uint8_t raw[LINK_SIGNED + SECRET_MAC] = {0};
 
+	if (!keys_link(keys, id, link->purpose))
+		id = keys_newest(keys);
 	raw[0] = (uint8_t)id;
 	raw[1] = (uint8_t)link->purpose;
 	link_put(raw + 2, link->subscriber, 8);

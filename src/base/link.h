@@ -39,6 +39,10 @@ enum { LINK_TEXT_MAX = 72 };	/* longest token; fits a mail line */
 /* Appends the token's text; deterministic. */
 void link_write(const struct keys *keys, const struct link *link,
     struct buf *out);
+/* With a certain key of the ring, so that a mail that is sent again after a
+ * rotation is the same; an id that is not there counts as the newest. */
+void link_write_as(const struct keys *keys, unsigned id,
+    const struct link *link, struct buf *out);
 /* false: not a token of ours for this purpose.  Does not look at age. */
 bool link_read(const struct keys *keys, const char *token,
     enum link_purpose purpose, struct link *link);

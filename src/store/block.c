@@ -8,16 +8,19 @@
 
 bool
 block_find(struct db *db, int64_t digest, const char *name, int64_t *id,
-    bool *found, struct err *err)
+    int64_t *size, bool *found, struct err *err)
 {
 	struct query q = db_query(db,
-	    "SELECT id FROM block WHERE digest = $1 AND name = $2");
+	    "SELECT id, length(html) FROM block"
+	    " WHERE digest = $1 AND name = $2");
 
 	query_bind_int(&q, 1, digest);
 	query_bind_text(&q, 2, name);
 	*found = query_next(&q);
-	if (*found)
+	if (*found) {
 		*id = query_int(&q, 0);
+		*size = query_int(&q, 1);
+	}
 	return query_end(&q, err);
 }
 

@@ -6,8 +6,9 @@
 #include "db/tx.h"
 
 /* A rendered piece of a digest, quoted-printable with slots. */
+/* size is the length of its HTML in octets. */
 bool block_find(struct db *db, int64_t digest, const char *name,
-    int64_t *id, bool *found, struct err *err);
+    int64_t *id, int64_t *size, bool *found, struct err *err);
 bool block_add(struct tx *tx, int64_t digest, const char *name,
     const struct buf *html, const struct buf *text, int64_t *id,
     struct err *err);

@@ -8,8 +8,8 @@
 
 #define DIGEST_SELECT \
 	"SELECT id, public_id, cadence, run_day, state, reason, scope," \
-	" created_at, leaves_at, finished_at, dated_at, next_text, base_url," \
-	" sender, reply_to, site_name, key_id, subject_sv, recipients" \
+	" created_at, leaves_at, finished_at, dated_at, base_url," \
+	" sender, reply_to, site_name, key_id, subject, recipients" \
 	" FROM digest"
 
 static void
@@ -26,14 +26,13 @@ digest_row(struct query *q, struct digest *d)
 	d->leaves_at = query_int(q, 8);
 	d->finished_at = query_int(q, 9);
 	d->dated_at = query_int(q, 10);
-	d->next_text = query_dup(q, 11);
-	d->base_url = query_dup(q, 12);
-	d->sender = query_dup(q, 13);
-	d->reply_to = query_dup(q, 14);
-	d->site_name = query_dup(q, 15);
-	d->key_id = (unsigned)query_int(q, 16);
-	d->subject = query_dup(q, 17);
-	d->recipients = query_int(q, 18);
+	d->base_url = query_dup(q, 11);
+	d->sender = query_dup(q, 12);
+	d->reply_to = query_dup(q, 13);
+	d->site_name = query_dup(q, 14);
+	d->key_id = (unsigned)query_int(q, 15);
+	d->subject = query_dup(q, 16);
+	d->recipients = query_int(q, 17);
 }
 
 void
@@ -43,7 +42,6 @@ digest_release(struct digest *d)
 	mem_free(d->state);
 	mem_free(d->reason);
 	mem_free(d->scope);
-	mem_free(d->next_text);
 	mem_free(d->base_url);
 	mem_free(d->sender);
 	mem_free(d->reply_to);
@@ -137,10 +135,10 @@ digest_add(struct tx *tx, struct digest *d, bool *added, struct err *err)
 {
 	struct query q = tx_query(tx,
 	    "INSERT INTO digest (public_id, cadence, run_day, state, reason,"
-	    " scope, created_at, leaves_at, dated_at, next_text, base_url,"
-	    " sender, reply_to, site_name, key_id, subject_sv, recipients)"
+	    " scope, created_at, leaves_at, dated_at, base_url,"
+	    " sender, reply_to, site_name, key_id, subject, recipients)"
 	    " VALUES ($1, $2, $3, 'freezing', '', $4, $5, $6, $7, $8, $9,"
-	    " $10, $11, $12, $13, '', 0)"
+	    " $10, $11, $12, '', 0)"
 	    " ON CONFLICT (cadence, run_day) WHERE cadence > 0 DO NOTHING");
 
 	query_bind_text(&q, 1, d->public_id);
@@ -150,12 +148,11 @@ digest_add(struct tx *tx, struct digest *d, bool *added, struct err *err)
 	query_bind_int(&q, 5, date_now());
 	query_bind_int(&q, 6, d->leaves_at);
 	query_bind_int(&q, 7, d->dated_at);
-	query_bind_text(&q, 8, d->next_text);
-	query_bind_text(&q, 9, d->base_url);
-	query_bind_text(&q, 10, d->sender);
-	query_bind_text(&q, 11, d->reply_to);
-	query_bind_text(&q, 12, d->site_name);
-	query_bind_int(&q, 13, d->key_id);
+	query_bind_text(&q, 8, d->base_url);
+	query_bind_text(&q, 9, d->sender);
+	query_bind_text(&q, 10, d->reply_to);
+	query_bind_text(&q, 11, d->site_name);
+	query_bind_int(&q, 12, d->key_id);
 	if (!query_run(&q, err))
 		return false;
 	*added = db_changes(tx->db) == 1;
@@ -252,7 +249,7 @@ digest_set_recipients(struct tx *tx, int64_t id, int64_t recipients,
     const char *subject, struct err *err)
 {
 	struct query q = tx_query(tx, "UPDATE digest SET recipients = $2,"
-	    " subject_sv = $3 WHERE id = $1");
+	    " subject = $3 WHERE id = $1");
 
 	query_bind_int(&q, 1, id);
 	query_bind_int(&q, 2, recipients);
@@ -270,4 +267,26 @@ digest_set_leaves(struct tx *tx, int64_t id, int64_t leaves_at,
 	query_bind_int(&q, 1, id);
 	query_bind_int(&q, 2, leaves_at);
 	return query_run(&q, err);
+}
+
+bool
+digest_remove(struct tx *tx, int64_t id, struct err *err)
+{
+	static const char *const part[] = {
+	    "DELETE FROM variant_edition WHERE variant IN"
+	    " (SELECT id FROM variant WHERE digest = $1)",
+	    "DELETE FROM variant WHERE digest = $1",
+	    "DELETE FROM block WHERE digest = $1",
+	    "DELETE FROM digest_edition WHERE digest = $1",
+	    "DELETE FROM digest WHERE id = $1",
+	};
+
+	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++) {
+		struct query q = tx_query(tx, part[i]);
+
+		query_bind_int(&q, 1, id);
+		if (!query_run(&q, err))
+			return false;
+	}
+	return true;
 }

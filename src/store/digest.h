@@ -13,10 +13,9 @@ struct digest {
 				 * approval of its newest edition */
 	char *state, *reason, *scope;
 	int64_t created_at, leaves_at, finished_at, dated_at;
-	char *next_text;
 	char *base_url, *sender, *reply_to, *site_name;	/* frozen */
 	unsigned key_id;
-	char *subject;		/* of its fullest mail */
+	char *subject;		/* of its first mail, for lists */
 	int64_t recipients;
 };
 struct digest_list {
@@ -54,7 +53,8 @@ bool digest_move(struct tx *tx, int64_t id, const char *state,
     const char *reason, bool *moved, struct err *err);
 bool digest_set_recipients(struct tx *tx, int64_t id, int64_t recipients,
     const char *subject, struct err *err);
-/* A trial or a freeze that found nobody: the run key stays used. */
+/* A freeze that found nobody: empty digests do not exist. */
+bool digest_remove(struct tx *tx, int64_t id, struct err *err);
 bool digest_set_leaves(struct tx *tx, int64_t id, int64_t leaves_at,
     struct err *err);
 

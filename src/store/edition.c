@@ -9,7 +9,8 @@
 
 #define EDITION_SELECT \
 	"SELECT e.id, e.post, e.number, e.kind, e.audience, e.state, e.note," \
-	" e.url, e.day, e.closes_at, e.urgent, e.approved_at, p.kind" \
+	" e.url, e.day, e.closes_at, e.urgent, e.approved_at, p.kind," \
+	" e.plain" \
 	" FROM edition e JOIN post p ON p.id = e.post"
 /* No newer approved edition of the same post. */
 #define EDITION_IS_NEWEST \
@@ -32,6 +33,7 @@ edition_row(struct query *q, struct edition *edition)
 	edition->urgent = query_int(q, 10) != 0;
 	edition->approved_at = query_int(q, 11);
 	edition->post_kind = query_dup(q, 12);
+	edition->plain = query_int(q, 13) != 0;
 }
 
 void
@@ -92,9 +94,10 @@ edition_add(struct tx *tx, struct edition *edition, struct err *err)
 {
 	struct query q = tx_query(tx,
 	    "INSERT INTO edition (post, number, kind, audience, state, note,"
-	    " url, day, closes_at, urgent, created_at) VALUES ($1,"
+	    " url, day, closes_at, urgent, created_at, plain) VALUES ($1,"
 	    " (SELECT count(*) + 1 FROM edition WHERE post = $1),"
-	    " $2, $3, 'draft', $4, $5, $6, $7, $8, $9) RETURNING id, number");
+	    " $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10)"
+	    " RETURNING id, number");
 
 	query_bind_int(&q, 1, edition->post);
 	query_bind_text(&q, 2, edition->kind);
@@ -105,6 +108,7 @@ edition_add(struct tx *tx, struct edition *edition, struct err *err)
 	edition_bind_time(&q, 7, edition->closes_at);
 	query_bind_int(&q, 8, edition->urgent ? 1 : 0);
 	query_bind_int(&q, 9, date_now());
+	query_bind_int(&q, 10, edition->plain ? 1 : 0);
 	if (query_next(&q)) {
 		edition->id = query_int(&q, 0);
 		edition->number = (int)query_int(&q, 1);
@@ -218,4 +222,22 @@ edition_listed(struct db *db, int64_t now, edition_each *each, void *arg,
 
 	query_bind_int(&q, 1, now);
 	return edition_rows(&q, each, arg, err);
+}
+
+bool
+edition_newest_topic(struct db *db, int64_t post, int64_t *approved_at,
+    int *number, struct err *err)
+{
+	struct query q = db_query(db, "SELECT approved_at, number"
+	    " FROM edition WHERE post = $1 AND state = 'approved'"
+	    " AND audience = 'topic' ORDER BY number DESC LIMIT 1");
+
+	*approved_at = 0;
+	*number = 0;
+	query_bind_int(&q, 1, post);
+	if (query_next(&q)) {
+		*approved_at = query_int(&q, 0);
+		*number = (int)query_int(&q, 1);
+	}
+	return query_end(&q, err);
 }

@@ -227,13 +227,14 @@ outbox_move(struct tx *tx, int64_t id, enum outbox_event event,
 {
 	struct query q = tx_query(tx,
 	    "UPDATE outbox SET state = $2, at = $3, next_at = $4,"
-	    " attempts = attempts + $5 - CASE WHEN $9 = 1 AND state = 5"
-	    " THEN 1 ELSE 0 END,"
+	    " attempts = attempts + $5 + CASE WHEN $9 = state"
+	    " THEN $12 ELSE 0 END,"
 	    " doubts = doubts + $6, relay = coalesce($7, relay),"
 	    " reply = coalesce($8, reply)"
 	    " WHERE id = $1 AND (($10 >> state) & 1) = 1"
 	    " AND ($11 = 0 OR doubts < $11)");
 	const bool doubt = event == OUTBOX_DOUBT || event == OUTBOX_HOLD;
+	const bool release = event == OUTBOX_RELEASE;
 
 	query_bind_int(&q, 1, id);
 	query_bind_int(&q, 2, outbox_table[event].to);
@@ -243,7 +244,11 @@ outbox_move(struct tx *tx, int64_t id, enum outbox_event event,
 	query_bind_int(&q, 6, doubt ? 1 : 0);
 	query_bind_text(&q, 7, relay);
 	query_bind_text(&q, 8, reply);
-	query_bind_int(&q, 9, event == OUTBOX_RELEASE ? 1 : 0);
+	/* Nothing left: the attempt does not count.  Refused before the
+	 * body: it does, though it was never started. */
+	query_bind_int(&q, 9, release ? OUTBOX_STARTED : OUTBOX_CLAIMED);
+	query_bind_int(&q, 12, release ? -1 : event == OUTBOX_DEFER ||
+	    event == OUTBOX_FAIL ? 1 : 0);
 	query_bind_int(&q, 10, outbox_table[event].from);
 	query_bind_int(&q, 11, event == OUTBOX_RESEND ||
 	    event == OUTBOX_START ? OUTBOX_COPIES : 0);
@@ -329,7 +334,7 @@ bool
 outbox_replan(struct tx *tx, int64_t id, int64_t variant, struct err *err)
 {
 	struct query q = tx_query(tx, "UPDATE outbox SET variant = $2"
-	    " WHERE id = $1 AND attempts = 0 AND state = 1");
+	    " WHERE id = $1 AND attempts = 0 AND state IN (1, 4)");
 
 	query_bind_int(&q, 1, id);
 	query_bind_int(&q, 2, variant);

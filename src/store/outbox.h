@@ -133,6 +133,18 @@ bool outbox_problems(struct db *db, int64_t digest, int64_t limit,
 bool outbox_of_subscriber(struct db *db, int64_t subscriber,
     struct outbox_list *list, struct err *err);
 
+/* How many single mails of one purpose a person was queued since a time,
+ * and when the last was. */
+bool outbox_recent(struct db *db, int64_t subscriber,
+    enum outbox_purpose purpose, int64_t since, int64_t *count,
+    int64_t *last, struct err *err);
+/* The topics of what a digest's mail to this person pays; caller frees
+ * *topics with mem_free, also on failure. */
+bool outbox_topics(struct db *db, int64_t digest, int64_t subscriber,
+    int64_t **topics, size_t *count, struct err *err);
+/* The address goes, and all of the reply but its code. */
+bool outbox_forget(struct tx *tx, int64_t id, struct err *err);
+
 /* subscriber and variant of every row of a digest that pays, in order. */
 typedef bool outbox_paid_each(void *arg, int64_t subscriber,
     int64_t variant, struct err *err);
@@ -151,6 +163,7 @@ struct outbox_check {
 	bool subscribes;	/* to anything */
 	char address[256], key[256], language[8];
 	int64_t since;		/* confirmed_at */
+	int64_t variant;	/* may have been re-planned */
 };
 bool outbox_check(struct db *db, int64_t id, struct outbox_check *check,
     bool *found, struct err *err);

@@ -173,7 +173,7 @@ outbox_check(struct db *db, int64_t id, struct outbox_check *check,
 	    " s.state, coalesce(o.address, s.address), s.address_key,"
 	    " s.language, s.confirmed_at,"
 	    " CASE WHEN EXISTS (SELECT 1 FROM subscription p"
-	    " WHERE p.subscriber = s.id) THEN 1 ELSE 0 END"
+	    " WHERE p.subscriber = s.id) THEN 1 ELSE 0 END, o.variant"
 	    " FROM outbox o LEFT JOIN digest d ON d.id = o.digest"
 	    " LEFT JOIN subscriber s ON s.id = o.subscriber"
 	    " WHERE o.id = $1");
@@ -196,6 +196,7 @@ outbox_check(struct db *db, int64_t id, struct outbox_check *check,
 		    query_text(&q, 4));
 		check->since = query_int(&q, 5);
 		check->subscribes = query_int(&q, 6) != 0;
+		check->variant = query_int(&q, 7);
 	}
 	return query_end(&q, err);
 }

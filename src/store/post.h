@@ -42,6 +42,7 @@ struct edition {
 	int64_t day;		/* 0 none */
 	int64_t closes_at;	/* 0 none */
 	bool urgent;
+	bool plain;		/* clean text of a feed, not Markdown */
 	int64_t approved_at;	/* 0 not yet */
 	char *post_kind;	/* of its post */
 };
@@ -61,7 +62,7 @@ struct edition_text {
 	char *language, *title, *body;
 };
 void edition_text_release(struct edition_text *text);
-/* In this language, or in the one it has. */
+/* Of this edition, in this language or in the one it has. */
 bool edition_text(struct db *db, int64_t edition, const char *language,
     struct edition_text *text, bool *found, struct err *err);
 bool edition_text_put(struct tx *tx, int64_t edition, const char *language,
@@ -76,6 +77,10 @@ typedef bool edition_each(void *arg, const struct edition *edition,
     struct err *err);
 bool edition_candidates(struct db *db, int64_t since, edition_each *each,
     void *arg, struct err *err);
+/* Approved at, and number of, the newest approved edition of a post whose
+ * audience is the topic; 0 when there is none. */
+bool edition_newest_topic(struct db *db, int64_t post, int64_t *approved_at,
+    int *number, struct err *err);
 /* Open surveys and posts with a date to come, approved, newest edition. */
 bool edition_listed(struct db *db, int64_t now, edition_each *each,
     void *arg, struct err *err);

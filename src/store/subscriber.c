@@ -144,6 +144,16 @@ subscriber_set_state(struct tx *tx, int64_t id, const char *state,
 }
 
 bool
+subscriber_restore(struct tx *tx, int64_t id, struct err *err)
+{
+	struct query q = tx_query(tx, "UPDATE subscriber SET state = 'active',"
+	    " left_at = NULL WHERE id = $1 AND state IN ('left', 'pending')");
+
+	query_bind_int(&q, 1, id);
+	return query_run(&q, err);
+}
+
+bool
 subscriber_set_language(struct tx *tx, int64_t id, const char *language,
     struct err *err)
 {

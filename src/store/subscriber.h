@@ -33,6 +33,8 @@ bool subscriber_add(struct tx *tx, const char *address, const char *key,
 /* active sets confirmed_at, left sets left_at. */
 bool subscriber_set_state(struct tx *tx, int64_t id, const char *state,
     struct err *err);
+/* Active again, as if never left: confirmed_at is kept. */
+bool subscriber_restore(struct tx *tx, int64_t id, struct err *err);
 bool subscriber_set_language(struct tx *tx, int64_t id, const char *language,
     struct err *err);
 bool subscriber_set_address(struct tx *tx, int64_t id, const char *address,

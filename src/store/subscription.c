@@ -176,6 +176,17 @@ wish_list(struct db *db, int64_t subscriber, int64_t after,
 }
 
 bool
+wish_end(struct tx *tx, int64_t subscriber, int64_t topic, struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "DELETE FROM wish WHERE subscriber = $1 AND topic = $2");
+
+	query_bind_int(&q, 1, subscriber);
+	query_bind_int(&q, 2, topic);
+	return query_run(&q, err);
+}
+
+bool
 wish_clear(struct tx *tx, int64_t subscriber, struct err *err)
 {
 	struct query q = tx_query(tx,

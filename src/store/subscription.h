@@ -49,6 +49,8 @@ bool wish_put(struct tx *tx, int64_t subscriber, int64_t topic,
 /* Those asked after a time, of topics that are open. */
 bool wish_list(struct db *db, int64_t subscriber, int64_t after,
     struct subscription_list *list, struct err *err);
+bool wish_end(struct tx *tx, int64_t subscriber, int64_t topic,
+    struct err *err);
 bool wish_clear(struct tx *tx, int64_t subscriber, struct err *err);
 
 /*

@@ -189,13 +189,14 @@ CREATE TABLE edition (
 	day INTEGER,			-- of a board meeting: its first second
 	closes_at INTEGER,		-- of a survey
 	urgent INTEGER NOT NULL CHECK (urgent IN (0, 1)),
+	plain INTEGER NOT NULL CHECK (plain IN (0, 1)), -- body of a feed
 	created_at INTEGER NOT NULL,
 	approved_at INTEGER,
 	UNIQUE (post, number)
 ) STRICT;
 CREATE INDEX edition_approved ON edition (approved_at)
 	WHERE state = 'approved';
--- Body is Markdown; text of a feed has been made safe as Markdown.
+-- Body is Markdown, or clean text when the edition is plain.
 CREATE TABLE edition_text (
 	edition INTEGER NOT NULL REFERENCES edition (id),
 	language TEXT NOT NULL,
@@ -239,13 +240,12 @@ CREATE TABLE digest (
 	leaves_at INTEGER NOT NULL,	-- its hour; the hold ends then
 	finished_at INTEGER,
 	dated_at INTEGER NOT NULL,	-- the Date: of its mails
-	next_text TEXT NOT NULL,	-- next run, for the footer
 	base_url TEXT NOT NULL,
 	sender TEXT NOT NULL,
 	reply_to TEXT NOT NULL,
 	site_name TEXT NOT NULL,
 	key_id INTEGER NOT NULL,
-	subject_sv TEXT NOT NULL,	-- of its fullest mail, for lists
+	subject TEXT NOT NULL,	-- of its first mail, for lists
 	recipients INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX digest_once ON digest (cadence, run_day)

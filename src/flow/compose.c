@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flow/compose.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/uuid.h"
+#include "store/audit.h"
+#include "store/digest.h"
+#include "store/post.h"
+#include "store/setting.h"
+
+enum { COMPOSE_DAY = 24 * 60 * 60, COMPOSE_LONGEST = 62 * COMPOSE_DAY };
+
+const struct schedule *
+compose_schedule(const struct conf *conf, enum cadence cadence)
+{
+	switch (cadence) {
+	case CADENCE_DAILY:
+		return &conf->digest.daily;
+	case CADENCE_WEEKLY:
+		return &conf->digest.weekly;
+	case CADENCE_MONTHLY:
+		return &conf->digest.monthly;
+	default:
+		return NULL;
+	}
+}
+
+static bool
+compose_number(struct db *db, const char *name, int64_t *n, struct err *err)
+{
+	char *text = NULL;
+	const bool ok = setting_get(db, name, &text, err);
+
+	*n = text ? strtoll(text, NULL, 10) : 0;
+	mem_free(text);
+	return ok;
+}
+
+bool
+compose_since(struct db *db, const struct conf *conf, enum cadence cadence,
+    int64_t leaves_at, int64_t *since, struct err *err)
+{
+	const struct schedule *s = compose_schedule(conf, cadence);
+	int64_t ended = 0;
+	int64_t span = 0;
+	int64_t at = leaves_at;
+
+	if (s && cadence != CADENCE_MONTHLY) {
+		for (int i = 0; i < 2; i++)
+			at = schedule_last(s, conf->digest.holidays,
+			    at - 1).at;
+		*since = at;
+	} else {
+		*since = leaves_at - COMPOSE_LONGEST;
+	}
+	if (!compose_number(db, SETTING_PAUSE_END, &ended, err) ||
+	    !compose_number(db, SETTING_PAUSE_SPAN, &span, err))
+		return false;
+	if (ended > *since)
+		*since -= span;
+	return true;
+}
+
+struct compose_pick {
+	struct compose_digest *job;
+	struct tx *tx;
+	int64_t digest;
+	bool listed;
+	size_t picked;
+};
+
+/* Is one of the post's topics in the scope? */
+static bool
+compose_in_topics(const struct compose_pick *pick, int64_t post, bool *in,
+    struct err *err)
+{
+	const struct compose_digest *job = pick->job;
+	int64_t *topics = NULL;
+	size_t n = 0;
+
+	*in = job->topics_n == 0;
+	if (*in)
+		return true;
+	if (!post_topics(pick->tx->db, post, &topics, &n, err))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < job->topics_n; k++)
+			*in = *in || topics[i] == job->topics[k];
+	}
+	mem_free(topics);
+	return true;
+}
+
+static bool
+compose_each(void *arg, const struct edition *edition, struct err *err)
+{
+	struct compose_pick *pick = arg;
+	const struct compose_digest *job = pick->job;
+	bool in = false;
+
+	if (!pick->listed && job->posts_n > 0) {
+		for (size_t i = 0; i < job->posts_n; i++)
+			in = in || job->posts[i] == edition->post;
+		if (!in)
+			return true;
+	}
+	if (!compose_in_topics(pick, edition->post, &in, err))
+		return false;
+	if (!pick->listed && !in)
+		return true;
+	pick->picked++;
+	return digest_add_edition(pick->tx, pick->digest, edition->id,
+	    pick->listed, err);
+}
+
+/* "all topics=1,2 posts=3": what plan reads, and staff see. */
+static void
+compose_scope(const struct compose_digest *job, struct buf *out)
+{
+	if (job->all_cadences)
+		buf_puts(out, "all");
+	for (size_t i = 0; i < job->topics_n; i++)
+		buf_printf(out, "%s%lld", i ? "," : " topics=",
+		    (long long)job->topics[i]);
+	for (size_t i = 0; i < job->posts_n; i++)
+		buf_printf(out, "%s%lld", i ? "," : " posts=",
+		    (long long)job->posts[i]);
+}
+
+static bool
+compose_row(struct compose_digest *job, struct tx *tx, bool *added,
+    struct err *err)
+{
+	const struct conf *conf = job->flow->conf;
+	char id[UUID_TEXT] = "";
+	struct buf scope = BUF_INIT(BUF_LINE);
+	struct digest digest;
+	bool ok = false;
+
+	uuid_new(id);
+	compose_scope(job, &scope);
+	memset(&digest, 0, sizeof(digest));
+	digest.public_id = id;
+	digest.cadence = (int)job->cadence;
+	digest.run_day = job->run_day;
+	digest.scope = buf_take(&scope);
+	digest.leaves_at = job->leaves_at;
+	digest.dated_at = job->leaves_at;
+	digest.base_url = conf->site.base_url;
+	digest.sender = conf->site.sender;
+	digest.reply_to = conf->site.reply_to;
+	digest.site_name = conf->site.name;
+	digest.key_id = keys_newest(job->flow->keys);
+	ok = digest_add(tx, &digest, added, err);
+	if (ok && *added)
+		job->digest = digest.id;
+	mem_free(digest.scope);
+	return ok;
+}
+
+static bool
+compose_editions(struct compose_digest *job, struct tx *tx, size_t *picked,
+    struct err *err)
+{
+	struct compose_pick pick = {job, tx, job->digest, false, 0};
+	int64_t since = 0;
+	bool ok = false;
+
+	if (job->posts_n == 0 && !compose_since(tx->db, job->flow->conf,
+	    job->all_cadences ? CADENCE_MONTHLY : job->cadence,
+	    job->leaves_at, &since, err))
+		return false;
+	ok = edition_candidates(tx->db, since, compose_each, &pick, err);
+	*picked = pick.picked;
+	if (!ok || *picked == 0)
+		return ok;
+	pick.listed = true;
+	return edition_listed(tx->db, job->leaves_at, compose_each, &pick,
+	    err);
+}
+
+bool
+compose_digest(struct tx *tx, void *arg, struct err *err)
+{
+	struct compose_digest *job = arg;
+	char subject[32] = "";
+	size_t picked = 0;
+	bool added = false;
+
+	job->digest = 0;
+	if (!compose_row(job, tx, &added, err))
+		return false;
+	if (!added)
+		return true;
+	if (!compose_editions(job, tx, &picked, err))
+		return false;
+	if (picked == 0) {
+		if (!digest_remove(tx, job->digest, err))
+			return false;
+		job->digest = 0;
+		return true;
+	}
+	snprintf(subject, sizeof(subject), "digest %lld",
+	    (long long)job->digest);
+	return audit_add(tx, job->flow->who, "digest.make", subject,
+	    cadence_name(job->cadence), err);
+}

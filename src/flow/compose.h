@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FLOW_COMPOSE_H
+#define FLOW_COMPOSE_H
+
+#include "db/tx.h"
+#include "flow/flow.h"
+#include "store/subscription.h"
+
+/*
+ * Begins a digest: chooses what it may carry and freezes how it presents
+ * itself.  A writer_job.  Who gets it comes with expand.
+ */
+struct compose_digest {
+	const struct flow *flow;
+	enum cadence cadence;		/* CADENCE_NONE: staff send it now */
+	int64_t run_day;		/* run key; 0 when staff send it */
+	int64_t leaves_at;		/* its hour */
+	const int64_t *posts;		/* only these; count 0 = all */
+	size_t posts_n;
+	const int64_t *topics;		/* only these; count 0 = all */
+	size_t topics_n;
+	bool all_cadences;
+
+	int64_t digest;			/* 0: nothing to carry, or the run key
+					 * was used before */
+};
+bool compose_digest(struct tx *tx, void *arg, struct err *err);
+
+/* Approved before this, an edition is no longer owed to this cadence: two
+ * runs were missed (a month's: 62 days); pauses do not count. */
+bool compose_since(struct db *db, const struct conf *conf,
+    enum cadence cadence, int64_t leaves_at, int64_t *since,
+    struct err *err);
+const struct schedule *compose_schedule(const struct conf *conf,
+    enum cadence cadence);
+
+/* How long the service has been paused in all, for compose_since(). */
+#define SETTING_PAUSE_FROM "pause_from"		/* while paused: since when */
+#define SETTING_PAUSE_SPAN "pause_span"		/* the last one's length */
+#define SETTING_PAUSE_END "pause_end"		/* and when it ended */
+
+#endif

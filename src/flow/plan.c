@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Who is owed what.  The rule stands in plan_owes(); everything else feeds
+ * it: a person's subscriptions give bits by topic, earlier variants give the
+ * highest edition of each post that they were sent.
+ */
+#include "flow/plan_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "store/outbox.h"
+
+const char *const plan_languages[PLAN_LANGUAGES] = {"sv", "en"};
+
+/* scope: "all" and "topics=1,2", blanks between; see digest.scope. */
+static void
+plan_scope(struct plan *plan)
+{
+	const char *at = strstr(plan->digest->scope, "topics=");
+
+	plan->all_cadences = strstr(plan->digest->scope, "all") != NULL;
+	if (!at)
+		return;
+	for (at += strlen("topics="); *at >= '0' && *at <= '9';) {
+		char *end = NULL;
+		const long long topic = strtoll(at, &end, 10);
+
+		map_put_int(&plan->only, topic, 1);
+		at = *end == ',' ? end + 1 : end;
+	}
+}
+
+bool
+plan_open(const struct flow *flow, struct db *db, const struct digest *digest,
+    struct plan **out, struct err *err)
+{
+	struct plan *plan = mem_alloc(sizeof(*plan));
+	const size_t n = PLAN_POSTS;
+
+	plan->flow = flow;
+	plan->db = db;
+	plan->digest = digest;
+	plan_scope(plan);
+	if (!plan_load(plan, err)) {
+		plan_free(plan);
+		return false;
+	}
+	plan->person.matched = mem_array(n, sizeof(uint64_t));
+	plan->person.paced = mem_array(n, sizeof(uint64_t));
+	plan->person.mine = mem_array(n, sizeof(uint64_t));
+	plan->person.paid = mem_array(n, sizeof(int));
+	plan->person.seen = mem_array(n, sizeof(int));
+	plan->choice = mem_array(n + 1, sizeof(*plan->choice));
+	*out = plan;
+	return true;
+}
+
+void
+plan_free(struct plan *plan)
+{
+	if (!plan)
+		return;
+	for (size_t i = 0; i < plan->posts; i++)
+		plan_post_release(&plan->post[i]);
+	for (size_t i = 0; i < plan->topic_room; i++)
+		mem_free(plan->topic[i].entry);
+	mem_free(plan->post);
+	mem_free(plan->topic);
+	topic_list_release(&plan->topics);
+	map_release(&plan->only);
+	map_release(&plan->holding);
+	map_release(&plan->classes);
+	for (size_t i = 0; i < plan->classes_n; i++)
+		mem_free(plan->class[i].choice);
+	mem_free(plan->class);
+	mem_free(plan->calendar);
+	map_release(&plan->blocks);
+	map_release(&plan->sizes);
+	mem_free(plan->held_paid);
+	mem_free(plan->held_seen);
+	mem_free(plan->digests);
+	mem_free(plan->person.matched);
+	mem_free(plan->person.paced);
+	mem_free(plan->person.mine);
+	mem_free(plan->person.paid);
+	mem_free(plan->person.seen);
+	mem_free(plan->choice);
+	mem_free(plan);
+}
+
+const int64_t *
+plan_digests(const struct plan *plan)
+{
+	return plan->digests;
+}
+
+const char *
+plan_subject(const struct plan *plan)
+{
+	return plan->subject;
+}
+
+void
+plan_begin(struct plan *plan, const char *language)
+{
+	struct plan_person *p = &plan->person;
+
+	for (size_t i = 0; i < plan->posts; i++) {
+		p->matched[i] = 0;
+		p->paced[i] = 0;
+		p->mine[i] = 0;
+		p->paid[i] = 0;
+		p->seen[i] = 0;
+	}
+	p->cadence = CADENCE_NONE;
+	p->language = strcmp(language, "en") == 0 ? 1 : 0;
+}
+
+/* Does this digest pay subscriptions of this cadence? */
+static bool
+plan_paces(const struct plan *plan, int64_t topic, enum cadence cadence)
+{
+	int64_t wanted = 0;
+
+	if (plan->only.count > 0 && !map_get_int(&plan->only, topic, &wanted))
+		return false;
+	if (plan->digest->cadence != CADENCE_NONE)
+		return cadence == (enum cadence)plan->digest->cadence;
+	return plan->all_cadences || cadence == CADENCE_IMMEDIATE;
+}
+
+void
+plan_subscription(struct plan *plan, int64_t topic, enum cadence cadence,
+    int64_t owed_from)
+{
+	struct plan_person *p = &plan->person;
+	const struct plan_topic *t = NULL;
+	bool paces = false;
+
+	if (topic < 0 || (size_t)topic >= plan->topic_room)
+		return;
+	t = &plan->topic[topic];
+	paces = plan_paces(plan, topic, cadence);
+	for (size_t i = 0; i < t->count; i++) {
+		const struct plan_entry *e = &t->entry[i];
+		const uint64_t bit = (uint64_t)1 << e->bit;
+
+		p->mine[e->post] |= bit;
+		if (!paces)
+			continue;
+		p->paced[e->post] |= bit;
+		if (plan->post[e->post].topic_at >= owed_from)
+			p->matched[e->post] |= bit;
+	}
+	if (paces && (p->cadence == CADENCE_NONE || cadence < p->cadence))
+		p->cadence = cadence;
+}
+
+void
+plan_held(struct plan *plan, int64_t variant)
+{
+	struct plan_person *p = &plan->person;
+	int64_t place = 0;
+
+	if (!map_get_int(&plan->holding, variant, &place))
+		return;
+	for (size_t i = 0; i < plan->posts; i++) {
+		const size_t at = (size_t)place * plan->posts + i;
+
+		if (p->paid[i] < plan->held_paid[at])
+			p->paid[i] = plan->held_paid[at];
+		if (p->seen[i] < plan->held_seen[at])
+			p->seen[i] = plan->held_seen[at];
+	}
+}
+
+/*
+ * Owed: an edition for the topic, approved since they subscribed, of which
+ * they were sent neither it nor a newer one; or an edition for those who
+ * were told, when they were told of an earlier one.  Either way the newest
+ * edition is what they get.
+ */
+static bool
+plan_owes(const struct plan *plan, size_t i)
+{
+	const struct plan_post *post = &plan->post[i];
+	const struct plan_person *p = &plan->person;
+
+	if (post->listed)
+		return false;
+	if (p->matched[i] != 0 && p->paid[i] < post->topic_number)
+		return true;
+	return p->paced[i] != 0 && p->seen[i] > 0 &&
+	    p->seen[i] < post->edition.number && p->paid[i] <
+	    post->edition.number && strcmp(post->edition.audience, "told") == 0;
+}
+
+/* The class with these choices, which the last entry ends. */
+static size_t
+plan_class(struct plan *plan, size_t choices)
+{
+	const size_t n = (choices + 1) * sizeof(*plan->choice);
+	struct plan_class *class = NULL;
+	int64_t place = 0;
+
+	if (map_get(&plan->classes, plan->choice, n, &place))
+		return (size_t)place;
+	plan->class = mem_grow(plan->class, plan->classes_n + 1,
+	    sizeof(*plan->class));
+	class = &plan->class[plan->classes_n++];
+	class->choice = mem_dup(plan->choice, n);
+	class->choices = choices;
+	class->variant = 0;
+	map_put(&plan->classes, plan->choice, n, (int64_t)plan->classes_n);
+	return plan->classes_n;
+}
+
+size_t
+plan_end(struct plan *plan)
+{
+	const struct plan_person *p = &plan->person;
+	struct plan_choice *c = plan->choice;
+	size_t items = 0;
+
+	for (size_t i = 0; i < plan->posts; i++) {
+		const struct plan_post *post = &plan->post[i];
+		const bool owed = plan_owes(plan, i);
+
+		if (!owed && (p->mine[i] == 0 ||
+		    !(post->coming || post->survey)))
+			continue;
+		memset(c, 0, sizeof(*c));
+		c->post = (uint16_t)i;
+		c->pays = owed ? 1 : 0;
+		/* What stands at the end names no topics. */
+		c->topics = owed ? p->mine[i] : 0;
+		c++;
+		items += owed ? 1 : 0;
+	}
+	memset(c, 0, sizeof(*c));
+	c->post = (uint16_t)p->language;
+	c->pays = (uint16_t)p->cadence;
+	return items == 0 ? 0 : plan_class(plan, (size_t)(c - plan->choice));
+}
+
+bool
+plan_variant(struct plan *plan, struct tx *tx, size_t owed, int64_t *variant,
+    struct err *err)
+{
+	struct plan_class *class = &plan->class[owed - 1];
+
+	if (class->variant == 0 && !plan_render(plan, tx, class, err))
+		return false;
+	*variant = class->variant;
+	return true;
+}
+
+/* --- after a change: one person's waiting rows ------------------------- */
+
+static bool
+plan_replan_held(void *arg, int64_t subscriber, int64_t variant,
+    struct err *err)
+{
+	(void)subscriber;
+	(void)err;
+	plan_held(arg, variant);
+	return true;
+}
+
+static bool
+plan_replan_person(struct plan *plan, struct tx *tx, int64_t subscriber,
+    const char *language, struct err *err)
+{
+	struct subscription_list list = {NULL, 0};
+
+	plan_begin(plan, language);
+	for (const int64_t *d = plan_digests(plan); *d != 0; d++) {
+		if (!outbox_paid_scan(tx->db, *d, subscriber - 1, subscriber,
+		    plan_replan_held, plan, err))
+			return false;
+	}
+	if (!subscription_list(tx->db, subscriber, &list, err))
+		return false;
+	for (size_t i = 0; i < list.count; i++)
+		plan_subscription(plan, list.item[i].topic,
+		    list.item[i].cadence, list.item[i].owed_from);
+	subscription_list_release(&list);
+	return true;
+}
+
+static bool
+plan_replan_row(struct tx *tx, const struct flow *flow,
+    const struct outbox_row *row, const char *language, struct err *err)
+{
+	struct digest digest;
+	struct plan *plan = NULL;
+	int64_t variant = 0;
+	size_t owed = 0;
+	bool found = false;
+	bool moved = false;
+	bool ok = false;
+
+	if (!digest_get(tx->db, row->digest, &digest, &found, err) || !found)
+		goto out;
+	if (!plan_open(flow, tx->db, &digest, &plan, err) ||
+	    !plan_replan_person(plan, tx, row->subscriber, language, err))
+		goto out;
+	owed = plan_end(plan);
+	if (owed == 0)
+		ok = outbox_move(tx, row->id, OUTBOX_CANCEL, 0, NULL, NULL,
+		    &moved, err);
+	else if (row->attempts > 0)
+		ok = true;	/* sent as it is: byte for byte the same */
+	else
+		ok = plan_variant(plan, tx, owed, &variant, err) &&
+		    outbox_replan(tx, row->id, variant, err);
+out:
+	plan_free(plan);
+	digest_release(&digest);
+	return ok;
+}
+
+bool
+plan_replan(struct tx *tx, const struct flow *flow, int64_t subscriber,
+    struct err *err)
+{
+	struct outbox_list list = {NULL, 0};
+	struct outbox_check check;
+	bool found = false;
+	bool ok = outbox_waiting(tx->db, subscriber, &list, err);
+
+	for (size_t i = 0; ok && i < list.count; i++) {
+		if (list.item[i].digest == 0)
+			continue;
+		ok = outbox_check(tx->db, list.item[i].id, &check, &found,
+		    err) && plan_replan_row(tx, flow, &list.item[i],
+		    check.language, err);
+	}
+	outbox_list_release(&list);
+	return ok;
+}
