@@ -12,6 +12,8 @@ struct erase_person {
 	const struct flow *flow;
 	int64_t subscriber;
 	bool suppress;		/* never written to again, too */
+	int64_t heir;		/* a subscriber who proved to have the
+				 * address now: their change stays; 0 none */
 };
 bool erase_person(struct tx *tx, void *arg, struct err *err);
 

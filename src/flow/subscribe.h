@@ -135,6 +135,9 @@ bool subscribe_address_confirm(struct tx *tx, void *arg, struct err *err);
 struct subscribe_never {
 	const struct flow *flow;
 	int64_t subscriber;
+	int64_t change;			/* extra of LINK_NEVER: 0, or in a mail
+					 * to a new address its change; then
+					 * that address alone is suppressed */
 	const char *reason;		/* "asked" */
 };
 bool subscribe_never(struct tx *tx, void *arg, struct err *err);

@@ -286,3 +286,23 @@ address_change_remove(struct tx *tx, int64_t subscriber, struct err *err)
 	query_bind_int(&q, 1, subscriber);
 	return query_run(&q, err);
 }
+
+bool
+address_change_forget(struct tx *tx, const char *key, int64_t heir,
+    int64_t **subscribers, size_t *count, struct err *err)
+{
+	struct query q = tx_query(tx, "DELETE FROM address_change"
+	    " WHERE address_key = $1 AND subscriber <> $2"
+	    " RETURNING subscriber");
+
+	*subscribers = NULL;
+	*count = 0;
+	query_bind_text(&q, 1, key);
+	query_bind_int(&q, 2, heir);
+	while (query_next(&q)) {
+		*subscribers = mem_grow(*subscribers, *count + 1,
+		    sizeof(**subscribers));
+		(*subscribers)[(*count)++] = query_int(&q, 0);
+	}
+	return query_end(&q, err);
+}

@@ -57,5 +57,9 @@ bool address_change_get(struct db *db, int64_t id,
     struct address_change *change, bool *found, struct err *err);
 bool address_change_remove(struct tx *tx, int64_t subscriber,
     struct err *err);
+/* Changes to this address by anybody but heir end; their numbers, which
+ * caller frees with mem_free, also on failure. */
+bool address_change_forget(struct tx *tx, const char *key, int64_t heir,
+    int64_t **subscribers, size_t *count, struct err *err);
 
 #endif
