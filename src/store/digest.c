@@ -176,6 +176,52 @@ digest_add_edition(struct tx *tx, int64_t digest, int64_t edition,
 }
 
 bool
+digest_renew_edition(struct tx *tx, int64_t post, int64_t edition,
+    struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "INSERT INTO digest_edition (digest, edition, listed)"
+	    " SELECT de.digest, $2, min(de.listed) FROM digest_edition de"
+	    " JOIN edition e ON e.id = de.edition"
+	    " JOIN digest d ON d.id = de.digest"
+	    " WHERE e.post = $1 AND d.state NOT IN ('done', 'cancelled')"
+	    " GROUP BY de.digest ON CONFLICT (digest, edition) DO NOTHING");
+
+	query_bind_int(&q, 1, post);
+	query_bind_int(&q, 2, edition);
+	if (!query_run(&q, err))
+		return false;
+	q = tx_query(tx, "DELETE FROM digest_edition"
+	    " WHERE edition IN (SELECT id FROM edition"
+	    " WHERE post = $1 AND id <> $2)"
+	    " AND digest IN (SELECT id FROM digest"
+	    " WHERE state NOT IN ('done', 'cancelled'))");
+	query_bind_int(&q, 1, post);
+	query_bind_int(&q, 2, edition);
+	return query_run(&q, err);
+}
+
+bool
+digest_with_post(struct db *db, int64_t post, int64_t from, int64_t *digest,
+    struct err *err)
+{
+	struct query q = db_query(db,
+	    "SELECT min(d.id) FROM digest d WHERE d.id >= $2"
+	    " AND d.state NOT IN ('done', 'cancelled')"
+	    " AND EXISTS (SELECT 1 FROM edition e"
+	    " JOIN variant_edition ve ON ve.edition = e.id"
+	    " JOIN variant v ON v.id = ve.variant"
+	    " WHERE e.post = $1 AND v.digest = d.id)");
+
+	*digest = 0;
+	query_bind_int(&q, 1, post);
+	query_bind_int(&q, 2, from);
+	if (query_next(&q))
+		*digest = query_int(&q, 0);
+	return query_end(&q, err);
+}
+
+bool
 digest_editions(struct db *db, int64_t digest, digest_edition_each *each,
     void *arg, struct err *err)
 {

@@ -42,6 +42,14 @@ bool digest_add(struct tx *tx, struct digest *digest, bool *added,
     struct err *err);
 bool digest_add_edition(struct tx *tx, int64_t digest, int64_t edition,
     bool listed, struct err *err);
+/* Digests that are not over and carry an older edition of this one's post
+ * carry this one instead. */
+bool digest_renew_edition(struct tx *tx, int64_t post, int64_t edition,
+    struct err *err);
+/* The first digest, from a number on, that is not over and has a mail with
+ * this post in it; 0 = none. */
+bool digest_with_post(struct db *db, int64_t post, int64_t from,
+    int64_t *digest, struct err *err);
 typedef bool digest_edition_each(void *arg, int64_t edition, bool listed,
     struct err *err);
 bool digest_editions(struct db *db, int64_t digest,

@@ -130,6 +130,16 @@ edition_set_state(struct tx *tx, int64_t id, const char *state,
 	return query_run(&q, err);
 }
 
+bool
+edition_withdraw(struct tx *tx, int64_t post, struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "UPDATE edition SET state = 'withdrawn' WHERE post = $1");
+
+	query_bind_int(&q, 1, post);
+	return query_run(&q, err);
+}
+
 void
 edition_text_release(struct edition_text *text)
 {

@@ -99,8 +99,8 @@ occasion_update(struct tx *tx, const struct occasion *o, struct err *err)
 {
 	struct query q = tx_query(tx, "UPDATE occasion SET starts_at = $2,"
 	    " ends_at = $3, all_day = $4, place = $5, link = $6, state = $7,"
-	    " was_at = $8, sequence = sequence + 1, changed_at = $9"
-	    " WHERE id = $1");
+	    " was_at = $8, sequence = sequence + 1, changed_at = $9,"
+	    " label = $10 WHERE id = $1");
 
 	query_bind_int(&q, 1, o->id);
 	query_bind_int(&q, 2, o->starts_at);
@@ -111,5 +111,15 @@ occasion_update(struct tx *tx, const struct occasion *o, struct err *err)
 	query_bind_text(&q, 7, o->state);
 	query_bind_int(&q, 8, o->was_at);
 	query_bind_int(&q, 9, date_now());
+	query_bind_text(&q, 10, o->label);
+	return query_run(&q, err);
+}
+
+bool
+occasion_remove(struct tx *tx, int64_t id, struct err *err)
+{
+	struct query q = tx_query(tx, "DELETE FROM occasion WHERE id = $1");
+
+	query_bind_int(&q, 1, id);
 	return query_run(&q, err);
 }

@@ -27,8 +27,10 @@ void occasion_list_release(struct occasion_list *list);
 bool occasion_list(struct db *db, int64_t post, int64_t after,
     struct occasion_list *list, struct err *err);
 bool occasion_add(struct tx *tx, struct occasion *occasion, struct err *err);
-/* A new time, place or state; sequence goes up by one. */
+/* A new time, label, place, link or state; sequence goes up by one. */
 bool occasion_update(struct tx *tx, const struct occasion *occasion,
     struct err *err);
+/* Of a draft: nobody was told, nobody needs to hear that it is off. */
+bool occasion_remove(struct tx *tx, int64_t id, struct err *err);
 
 #endif

@@ -114,6 +114,27 @@ outbox_waiting(struct db *db, int64_t subscriber, struct outbox_list *list,
 }
 
 bool
+outbox_waiting_post(struct db *db, int64_t digest, int64_t post,
+    int64_t after, size_t limit, int64_t *subscribers, size_t *count,
+    struct err *err)
+{
+	struct query q = db_query(db, "SELECT subscriber FROM outbox"
+	    " WHERE digest = $1 AND digest IS NOT NULL AND subscriber > $3"
+	    " AND state <= 4 AND variant IN (SELECT ve.variant"
+	    " FROM edition e JOIN variant_edition ve ON ve.edition = e.id"
+	    " WHERE e.post = $2) ORDER BY subscriber LIMIT $4");
+
+	*count = 0;
+	query_bind_int(&q, 1, digest);
+	query_bind_int(&q, 2, post);
+	query_bind_int(&q, 3, after);
+	query_bind_int(&q, 4, (int64_t)limit);
+	while (*count < limit && query_next(&q))
+		subscribers[(*count)++] = query_int(&q, 0);
+	return query_end(&q, err);
+}
+
+bool
 outbox_of_subscriber(struct db *db, int64_t subscriber,
     struct outbox_list *list, struct err *err)
 {

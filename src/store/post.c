@@ -119,6 +119,18 @@ post_add_topic(struct tx *tx, int64_t post, int64_t topic, struct err *err)
 }
 
 bool
+post_remove_topic(struct tx *tx, int64_t post, int64_t topic,
+    struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "DELETE FROM post_topic WHERE post = $1 AND topic = $2");
+
+	query_bind_int(&q, 1, post);
+	query_bind_int(&q, 2, topic);
+	return query_run(&q, err);
+}
+
+bool
 post_topics(struct db *db, int64_t post, int64_t **topics, size_t *count,
     struct err *err)
 {

@@ -27,6 +27,8 @@ bool post_set_state(struct tx *tx, int64_t id, const char *state,
     struct err *err);
 bool post_add_topic(struct tx *tx, int64_t post, int64_t topic,
     struct err *err);
+bool post_remove_topic(struct tx *tx, int64_t post, int64_t topic,
+    struct err *err);
 /* Topic numbers in order; caller frees *topics with mem_free. */
 bool post_topics(struct db *db, int64_t post, int64_t **topics,
     size_t *count, struct err *err);
@@ -57,6 +59,8 @@ bool edition_add(struct tx *tx, struct edition *edition, struct err *err);
 /* approved sets approved_at. */
 bool edition_set_state(struct tx *tx, int64_t id, const char *state,
     struct err *err);
+/* Every edition of a post. */
+bool edition_withdraw(struct tx *tx, int64_t post, struct err *err);
 
 struct edition_text {
 	char *language, *title, *body;

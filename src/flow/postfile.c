@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flow/postfile.h"
+
+#include <string.h>
+#include <strings.h>
+#include <sysexits.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "feed/weburl.h"
+#include "text/encode.h"
+
+#define POSTFILE_ENGLISH "-- en --"
+
+void
+postfile_release(struct postfile *file)
+{
+	mem_free(file->name);
+	mem_free(file->title);
+	mem_free(file->title_en);
+	mem_free(file->kind);
+	mem_free(file->language);
+	mem_free(file->url);
+	mem_free(file->note);
+	for (size_t i = 0; i < file->topics; i++)
+		mem_free(file->topic[i]);
+	for (size_t i = 0; i < file->dates; i++) {
+		mem_free(file->date[i].label);
+		mem_free(file->date[i].place);
+		mem_free(file->date[i].link);
+	}
+	mem_free(file->body);
+	mem_free(file->body_en);
+	memset(file, 0, sizeof(*file));
+}
+
+/* --- one value each; the caller adds file and line ---------------------- */
+
+typedef bool postfile_read(struct postfile *file, char *value, int line,
+    struct err *err);
+
+static void
+postfile_keep(char **to, const char *value)
+{
+	mem_free(*to);
+	*to = mem_strdup(value);
+}
+
+static bool
+postfile_is_short(const char *value, struct err *err)
+{
+	if (encode_length(value) > POSTFILE_TITLE)
+		return err_set(err, EX_DATAERR,
+		    "more than %d characters", POSTFILE_TITLE);
+	return true;
+}
+
+static bool
+postfile_title(struct postfile *file, char *value, int line, struct err *err)
+{
+	(void)line;
+	if (!postfile_is_short(value, err))
+		return false;
+	postfile_keep(&file->title, value);
+	return true;
+}
+
+static bool
+postfile_title_en(struct postfile *file, char *value, int line,
+    struct err *err)
+{
+	(void)line;
+	if (!postfile_is_short(value, err))
+		return false;
+	postfile_keep(&file->title_en, value);
+	return true;
+}
+
+static bool
+postfile_kind(struct postfile *file, char *value, int line, struct err *err)
+{
+	static const char *const kinds[] = {"news", "board", "meeting",
+	    "survey"};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (str_same_nocase(value, kinds[i])) {
+			postfile_keep(&file->kind, kinds[i]);
+			file->kind_line = line;
+			return true;
+		}
+	}
+	return err_set(err, EX_DATAERR,
+	    "'%s' is no kind: news, board, meeting or survey", value);
+}
+
+static bool
+postfile_topics(struct postfile *file, char *value, int line,
+    struct err *err)
+{
+	const char *rest = value;
+	char slug[128];
+
+	file->topics_line = line;
+	while (str_word(&rest, ",", slug, sizeof(slug))) {
+		bool known = false;
+
+		for (size_t i = 0; i < file->topics; i++)
+			known = known || strcmp(file->topic[i], slug) == 0;
+		if (known)
+			continue;
+		if (file->topics == POSTFILE_TOPICS)
+			return err_set(err, EX_DATAERR,
+			    "more than %d topics", POSTFILE_TOPICS);
+		file->topic[file->topics++] = mem_strdup(slug);
+	}
+	return true;
+}
+
+static bool
+postfile_language(struct postfile *file, char *value, int line,
+    struct err *err)
+{
+	(void)line;
+	if (!str_same_nocase(value, "sv") && !str_same_nocase(value, "en"))
+		return err_set(err, EX_DATAERR,
+		    "'%s' is no language here: sv or en", value);
+	postfile_keep(&file->language,
+	    str_same_nocase(value, "en") ? "en" : "sv");
+	return true;
+}
+
+/* *link is owned, and set only when the value is good. */
+static bool
+postfile_web(const char *value, char **link, struct err *err)
+{
+	char *full = NULL;
+
+	if ((strncasecmp(value, "http://", 7) == 0 ||
+	    strncasecmp(value, "https://", 8) == 0) &&
+	    strcspn(value, " \t\"<>\\^`{|}") == strlen(value))
+		full = weburl_resolve(value, value);
+	if (!full || full[0] == '\0') {
+		mem_free(full);
+		return err_set(err, EX_DATAERR,
+		    "'%s' is no http or https address", value);
+	}
+	mem_free(*link);
+	*link = full;
+	return true;
+}
+
+static bool
+postfile_url(struct postfile *file, char *value, int line, struct err *err)
+{
+	(void)line;
+	return postfile_web(value, &file->url, err);
+}
+
+static bool
+postfile_day(struct postfile *file, char *value, int line, struct err *err)
+{
+	struct date_local d;
+	int64_t t = 0;
+
+	(void)line;
+	if (!date_parse_local(value, false, &t, err))
+		return false;
+	d = date_local(t);
+	file->day = date_from_local(d.year, d.month, d.day, 0, 0);
+	return true;
+}
+
+static bool
+postfile_closes(struct postfile *file, char *value, int line,
+    struct err *err)
+{
+	(void)line;
+	return date_parse_local(value, true, &file->closes, err);
+}
+
+static bool
+postfile_urgent(struct postfile *file, char *value, int line,
+    struct err *err)
+{
+	(void)line;
+	if (!str_same_nocase(value, "yes") && !str_same_nocase(value, "no"))
+		return err_set(err, EX_DATAERR, "'%s' is neither yes nor no",
+		    value);
+	file->urgent = str_same_nocase(value, "yes");
+	return true;
+}
+
+static bool
+postfile_note(struct postfile *file, char *value, int line, struct err *err)
+{
+	if (!postfile_is_short(value, err))
+		return false;
+	postfile_keep(&file->note, value);
+	file->note_line = line;
+	return true;
+}
+
+/* --- When: start/end; label; place; link -------------------------------- */
+
+enum { POSTFILE_DAY = 10 };	/* strlen("2026-05-04") */
+
+/* "12:00" at the end means of the day it began. */
+static bool
+postfile_end(const char *start, const char *end, int64_t *t, struct err *err)
+{
+	char *whole = NULL;
+	bool ok = false;
+
+	if (strchr(end, '-'))
+		return date_parse_local(end, true, t, err);
+	whole = mem_printf("%.*s %s", POSTFILE_DAY, start, end);
+	ok = date_parse_local(whole, true, t, err);
+	mem_free(whole);
+	return ok;
+}
+
+static bool
+postfile_span(char *value, struct postfile_date *date, struct err *err)
+{
+	char *slash = strchr(value, '/');
+	const char *end = NULL;
+	const char *start = NULL;
+
+	if (slash) {
+		*slash = '\0';
+		end = str_trim(slash + 1);
+	}
+	start = str_trim(value);
+	if (!date_parse_local(start, false, &date->start, err))
+		return false;
+	date->all_day = strlen(start) == POSTFILE_DAY;
+	if (!end && !date->all_day)
+		return true;
+	if (!postfile_end(start, end ? end : start, &date->end, err))
+		return false;
+	if (end && date->all_day != (strlen(end) == POSTFILE_DAY))
+		return err_set(err, EX_DATAERR, "'%s/%s' mixes a day with a "
+		    "time of day", start, end);
+	if (date->end <= date->start)
+		return err_set(err, EX_DATAERR, "'%s/%s' ends before it begins",
+		    start, end);
+	return true;
+}
+
+static bool
+postfile_when(struct postfile *file, char *value, int line, struct err *err)
+{
+	struct postfile_date *date = &file->date[file->dates];
+	char *part[4] = {value, NULL, NULL, NULL};
+	size_t parts = 1;
+
+	(void)line;
+	if (file->dates == POSTFILE_DATES)
+		return err_set(err, EX_DATAERR, "more than %d dates",
+		    POSTFILE_DATES);
+	for (char *at = strchr(value, ';'); at; at = strchr(at + 1, ';')) {
+		if (parts == 4)
+			return err_set(err, EX_DATAERR, "more than four parts: "
+			    "start/end; label; place; link");
+		*at = '\0';
+		part[parts++] = at + 1;
+	}
+	memset(date, 0, sizeof(*date));
+	file->dates++;	/* now released with the file, whatever comes */
+	date->label = mem_strdup(parts > 1 ? str_trim(part[1]) : "");
+	date->place = mem_strdup(parts > 2 ? str_trim(part[2]) : "");
+	date->link = mem_strdup(parts > 3 ? str_trim(part[3]) : "");
+	if (!postfile_is_short(date->label, err) ||
+	    !postfile_is_short(date->place, err) ||
+	    !postfile_span(part[0], date, err))
+		return false;
+	return date->link[0] == '\0' ||
+	    postfile_web(part[3] + strspn(part[3], " \t"), &date->link, err);
+}
+
+/* --- the header ---------------------------------------------------------- */
+
+static const struct postfile_field {
+	const char *name;
+	postfile_read *read;
+	bool many;
+} postfile_fields[] = {
+    {"Title", postfile_title, false},
+    {"Title-en", postfile_title_en, false},
+    {"Kind", postfile_kind, false},
+    {"Topics", postfile_topics, false},
+    {"Language", postfile_language, false},
+    {"Url", postfile_url, false},
+    {"Date", postfile_day, false},
+    {"Closes", postfile_closes, false},
+    {"When", postfile_when, true},
+    {"Urgent", postfile_urgent, false},
+    {"Note", postfile_note, false},
+};
+enum { POSTFILE_FIELDS = sizeof(postfile_fields) / sizeof(postfile_fields[0]) };
+
+static bool
+postfile_put(struct postfile *file, char *name, char *value, int line,
+    unsigned *seen, struct err *err)
+{
+	for (unsigned i = 0; i < POSTFILE_FIELDS; i++) {
+		const struct postfile_field *f = &postfile_fields[i];
+
+		if (!str_same_nocase(name, f->name))
+			continue;
+		if (!f->many && (*seen & 1U << i) != 0)
+			return err_set(err, EX_DATAERR, "%s:%d: %s stands "
+			    "there twice", file->name, line, f->name);
+		*seen |= 1U << i;
+		if (*value == '\0' || f->read(file, value, line, err))
+			return true;
+		return err_wrap(err, "%s:%d: %s", file->name, line, f->name);
+	}
+	return err_set(err, EX_DATAERR, "%s:%d: '%s' is no field of a post "
+	    "file", file->name, line, name);
+}
+
+static bool
+postfile_is_empty(const char *line)
+{
+	return line[strspn(line, " \t")] == '\0';
+}
+
+/* Cuts *rest after its first line, which is returned; NULL at the end. */
+static char *
+postfile_line(char **rest)
+{
+	char *line = *rest;
+	char *end = line ? strchr(line, '\n') : NULL;
+
+	if (!line || *line == '\0')
+		return NULL;
+	if (end)
+		*end++ = '\0';
+	*rest = end;
+	return line;
+}
+
+/* *rest moves to the text behind the empty line, *line counts along. */
+static bool
+postfile_header(struct postfile *file, char **rest, int *line,
+    struct err *err)
+{
+	struct buf value = BUF_INIT(POSTFILE_MAX);
+	unsigned seen = 0;
+	char *colon = NULL;
+	bool ok = true;
+
+	for (char *at = postfile_line(rest); ok && at;
+	    at = postfile_line(rest)) {
+		const int first = ++*line;
+
+		if (postfile_is_empty(at))
+			break;
+		colon = strchr(at, ':');
+		if (!colon) {
+			ok = err_set(err, EX_DATAERR, "%s:%d: '%.60s' is no "
+			    "field (Name: value)", file->name, first, at);
+			break;
+		}
+		*colon = '\0';
+		buf_clear(&value);
+		buf_putc(&value, ' ');
+		buf_puts(&value, colon + 1);
+		while (*rest && (**rest == ' ' || **rest == '\t') &&
+		    strspn(*rest, " \t") != strcspn(*rest, "\n")) {
+			buf_putc(&value, ' ');
+			buf_puts(&value, postfile_line(rest));
+			++*line;
+		}
+		ok = postfile_put(file, str_trim(at), str_trim(value.data),
+		    first, &seen, err);
+	}
+	buf_release(&value);
+	return ok;
+}
+
+/* --- the text ------------------------------------------------------------ */
+
+/* Without the empty lines around it. */
+static char *
+postfile_tidy(const char *text, size_t n)
+{
+	while (n > 0 && strchr(" \t\n", text[n - 1]))
+		n--;
+	for (;;) {
+		const size_t blank = strspn(text, " \t");
+
+		if (blank >= n || text[blank] != '\n')
+			break;
+		text += blank + 1;
+		n -= blank + 1;
+	}
+	return mem_strndup(text, n);
+}
+
+static bool
+postfile_body(struct postfile *file, const char *text, int line,
+    struct err *err)
+{
+	const size_t mark = strlen(POSTFILE_ENGLISH);
+	const char *english = NULL;
+	const char *end = NULL;
+	int english_line = 0;
+
+	for (const char *at = text; at && *at; at = end ? end + 1 : NULL) {
+		end = strchr(at, '\n');
+		line++;
+		if (strncmp(at, POSTFILE_ENGLISH, mark) != 0 ||
+		    at[mark + strspn(at + mark, " \t")] != (end ? '\n' : '\0'))
+			continue;
+		if (english)
+			return err_set(err, EX_DATAERR, "%s:%d: a second '%s'",
+			    file->name, line, POSTFILE_ENGLISH);
+		english = at;
+		english_line = line;
+	}
+	if (english && (file->title_en[0] == '\0'))
+		return err_set(err, EX_DATAERR, "%s:%d: an English text needs "
+		    "a Title-en", file->name, english_line);
+	file->body = postfile_tidy(text,
+	    english ? (size_t)(english - text) : strlen(text));
+	if (english)
+		file->body_en = postfile_tidy(english + mark,
+		    strlen(english + mark));
+	else
+		file->body_en = mem_strdup("");
+	return true;
+}
+
+/* --- the whole ----------------------------------------------------------- */
+
+/* No controls but line ends and TAB, no characters that turn the direction
+ * of writing: neither belongs in a mail. */
+static bool
+postfile_is_clean(const char *data, size_t n, const char *name,
+    struct err *err)
+{
+	uint32_t cp = 0;
+	size_t len = 0;
+	int line = 1;
+
+	for (size_t i = 0; i < n; i += len) {
+		len = encode_next(data + i, n - i, &cp);
+		if (len == 0)
+			return err_set(err, EX_DATAERR, "%s:%d: not UTF-8 "
+			    "(octet 0x%02x)", name, line,
+			    (unsigned char)data[i]);
+		if (cp == '\n')
+			line++;
+		else if ((cp < 0x20 && cp != '\t' && !(cp == '\r' &&
+		    i + 1 < n && data[i + 1] == '\n')) ||
+		    (cp >= 0x7f && cp < 0xa0) ||
+		    (cp >= 0x2028 && cp <= 0x202e) ||
+		    (cp >= 0x2066 && cp <= 0x2069))
+			return err_set(err, EX_DATAERR, "%s:%d: control "
+			    "character U+%04X", name, line, (unsigned)cp);
+	}
+	return true;
+}
+
+/* Without a byte order mark, line ends LF. */
+static char *
+postfile_text(const char *data, size_t n)
+{
+	char *text = mem_alloc(n + 1);
+	size_t out = 0;
+
+	for (size_t i = n >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+	    i < n; i++) {
+		if (data[i] != '\r')
+			text[out++] = data[i];
+	}
+	return text;
+}
+
+static bool
+postfile_check(const struct postfile *file, int line, struct err *err)
+{
+	if (file->title[0] == '\0')
+		return err_set(err, EX_DATAERR, "%s:%d: Title is missing",
+		    file->name, line);
+	if (file->topics == 0)
+		return err_set(err, EX_DATAERR, "%s:%d: Topics is missing",
+		    file->name, line);
+	if (file->title_en[0] != '\0' && strcmp(file->language, "en") == 0)
+		return err_set(err, EX_DATAERR, "%s:%d: Title-en beside a "
+		    "text in English", file->name, line);
+	if (file->closes != 0 && strcmp(file->kind, "survey") != 0)
+		return err_set(err, EX_DATAERR, "%s:%d: Closes is for "
+		    "'Kind: survey'", file->name, line);
+	return true;
+}
+
+bool
+postfile_parse(const char *data, size_t n, const char *name,
+    struct postfile *file, struct err *err)
+{
+	char *text = NULL;
+	char *rest = NULL;
+	int line = 0;
+	bool ok = false;
+
+	memset(file, 0, sizeof(*file));
+	if (n > POSTFILE_MAX)
+		return err_set(err, EX_DATAERR, "%s:1: larger than %d KiB",
+		    name, POSTFILE_MAX / 1024);
+	if (!postfile_is_clean(data, n, name, err))
+		return false;
+	file->name = mem_strdup(name);
+	file->title = mem_strdup("");
+	file->title_en = mem_strdup("");
+	file->kind = mem_strdup("");
+	file->language = mem_strdup("sv");
+	file->url = mem_strdup("");
+	file->note = mem_strdup("");
+	rest = text = postfile_text(data, n);
+	ok = postfile_header(file, &rest, &line, err) &&
+	    postfile_check(file, line > 0 ? line : 1, err) &&
+	    postfile_body(file, rest ? rest : "", line, err);
+	mem_free(text);
+	if (!ok)
+		postfile_release(file);
+	return ok;
+}
