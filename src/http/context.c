@@ -71,6 +71,9 @@ context_init(struct context *context, struct err *err)
 	if (!peer_list_parse(context->conf->http.trusted_proxies,
 	    &context->trusted, err))
 		return err_wrap(err, "[http] trusted_proxies");
+	context->flow = (struct flow){.conf = context->conf,
+	    .keys = context->keys, .templates = context->templates,
+	    .who = "page"};
 	n = (size_t)(host - url) + 3;
 	n += strcspn(url + n, "/");
 	context->origin = mem_strndup(url, n);

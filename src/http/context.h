@@ -8,6 +8,7 @@
 #include "base/conf.h"
 #include "base/err.h"
 #include "base/keys.h"
+#include "flow/flow.h"
 #include "http/peer.h"
 #include "http/route.h"
 #include "text/template.h"
@@ -46,6 +47,7 @@ struct context {
 	void (*db_close)(struct db *db);
 	void *db_arg;
 
+	struct flow flow;	/* what jobs need; who = "page" */
 	char *origin;		/* "https://brev.example.se" */
 	char *root;		/* path of base_url: "" or "/nyhetsbrev" */
 	char *base;		/* origin and root: links begin with it */

@@ -2,9 +2,24 @@
 #ifndef HTTP_HANDLERS_H
 #define HTTP_HANDLERS_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "http/route.h"
 
 /* One file each page or family of pages: on_NAME.c. */
+route_handler on_subscribe, on_subscribe_sent, on_subscribe_post;
+route_handler on_confirm, on_confirm_post;
+route_handler on_unsubscribe, on_unsubscribe_post;
+route_handler on_preferences, on_preferences_post;
+route_handler on_never, on_never_post;
+route_handler on_link, on_link_post;
 route_handler on_style, on_icon, on_healthz;
+
+struct visitor;
+
+/* The page after leaving, with the undo of consent (0 = none). */
+void on_left(struct request *rq, struct reply *rp,
+    const struct visitor *visitor, int64_t consent, bool left);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "http/page.h"
 
 /* No script, no frame, nothing from another origin, forms only to us. */
 static const char csp[] = "default-src 'none'; style-src 'self'; "
@@ -99,6 +100,16 @@ reply_see_other(struct reply *rp, const char *path)
 }
 
 void
+reply_see_other_lang(struct reply *rp, const char *path)
+{
+	char *to = mem_printf("%s%clang=%s", path, strchr(path, '?') ?
+	    '&' : '?', rp->rq->lang);
+
+	reply_see_other(rp, to);
+	mem_free(to);
+}
+
+void
 reply_asset(struct reply *rp, const struct context_asset *asset)
 {
 	const char *have = request_header(rp->rq, "If-None-Match");
@@ -133,25 +144,18 @@ void
 reply_error(struct reply *rp, int status)
 {
 	const struct context *http = rp->rq->http;
-	char key[32] = "error.500", text[40] = "";
+	char key[32] = "error.500", words[40] = "";
 	struct view *view = NULL;
 
 	if (has_own_words(status))
 		snprintf(key, sizeof(key), "error.%d", status);
-	snprintf(text, sizeof(text), "%d\n", status);
+	snprintf(words, sizeof(words), "%s.text", key);
 	if (!http->templates) {
-		reply_text(rp, status, text);
+		reply_text(rp, status, "error\n");
 	} else {
-		char *words = mem_printf("%s.text", key);
-
-		view = view_new();
-		view_printf(view, "status", "%d", status);
-		view_set(view, "heading", template_string(http->templates,
-		    rp->rq->lang, key));
-		view_set(view, "words", template_string(http->templates,
-		    rp->rq->lang, words));
+		view = page_new(rp->rq, key);
+		page_string(view, rp->rq, "words", words);
 		reply_page(rp, status, "page/error.html", view);
-		mem_free(words);
 	}
 	if (status == 405 && rp->rq->route)
 		reply_header(rp, "Allow", route_allow(rp->rq->route));

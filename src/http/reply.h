@@ -36,13 +36,15 @@ struct reply {
 void reply_body(struct reply *rp, int status, const char *type,
     struct buf *body);
 void reply_text(struct reply *rp, int status, const char *text);
-/* A page of templates/page/ in the reader's language; view gets "site",
- * "lang", "root" and so on added (page.c).  Takes view over. */
+/* A page of templates/page/ in the reader's language; view is of page_new()
+ * and taken over. */
 void reply_page(struct reply *rp, int status, const char *page,
     struct view *view);
 /* To a path of our own, as seen from base_url: "/sent".  Never to what a
  * request said. */
 void reply_see_other(struct reply *rp, const char *path);
+/* The same, staying in the reader's language. */
+void reply_see_other_lang(struct reply *rp, const char *path);
 /* 304 when the client has it; version given: kept for ever. */
 void reply_asset(struct reply *rp, const struct context_asset *asset);
 /* An error page that says what to do; 405 fills Allow by itself. */

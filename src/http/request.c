@@ -168,17 +168,13 @@ check_host(const struct request *rq, const char *version)
 	return strcmp(version, "HTTP/1.0") == 0 && n < 2 ? 0 : 400;
 }
 
-/* Behind base_url's path, whether or not a proxy took it away. */
-static char *
-without_root(char *path, const char *root)
+/* How much of path is base_url's, which a proxy may have taken away. */
+static size_t
+root_len(const char *path, const char *root)
 {
 	size_t n = strlen(root);
 
-	if (n == 0 || strncmp(path, root, n) != 0)
-		return path;
-	if (path[n] == '\0')
-		path[--n] = '/';
-	return path[n] == '/' ? path + n : path;
+	return strncmp(path, root, n) == 0 && path[n] == '/' ? n : 0;
 }
 
 static int
@@ -201,6 +197,8 @@ read_target(struct request *rq)
 		return 400;
 	question = strchr(p, '?');
 	n = question ? (size_t)(question - p) : strlen(p);
+	rq->tail = p + root_len(p, rq->http->root);
+	rq->tail_len = n - (size_t)(rq->tail - p);
 	if (n > ROUTE_PATH_MAX)
 		return 414;
 	rq->path = mem_strndup(p, n);
@@ -324,10 +322,18 @@ find_lang(struct request *rq)
 	const char *asked = request_query(rq, "lang");
 	const char *accept = request_header(rq, "Accept-Language");
 
-	if (asked && take_lang(rq, asked, strlen(asked)))
+	rq->lang_asked = asked && take_lang(rq, asked, strlen(asked));
+	if (rq->lang_asked)
 		return;
 	if (accept)
 		accept_lang(rq, accept);
+}
+
+void
+request_prefer_lang(struct request *rq, const char *lang)
+{
+	if (!rq->lang_asked)
+		take_lang(rq, lang, strlen(lang));
 }
 
 /*
@@ -385,7 +391,7 @@ request_begin(struct request *rq, const char *method, const char *version)
 	rq->foreign = is_foreign(rq);
 	if ((status = check_framing(rq)) != 0)
 		return status;
-	path = without_root(rq->path, rq->http->root);
+	path = rq->path + root_len(rq->path, rq->http->root);
 	rq->route = route_find(rq->http->routes, path, rq->arg);
 	if (!rq->route)
 		return 404;
@@ -408,8 +414,8 @@ is_type(const char *value, const char *type)
 	    strchr("; \t", value[n]) != NULL;
 }
 
-int
-request_read_form(struct request *rq)
+static int
+read_form(struct request *rq)
 {
 	const char *type = request_header(rq, "Content-Type");
 	const char *body = buf_text(&rq->body);
@@ -429,4 +435,15 @@ request_read_form(struct request *rq)
 	return form_boundary(type, boundary, sizeof(boundary)) &&
 	    form_parse_multipart(body, rq->body.len, boundary,
 	    &rq->form) ? 0 : 400;
+}
+
+int
+request_read_form(struct request *rq)
+{
+	int status = read_form(rq);
+	const char *lang = status == 0 ? request_field(rq, "lang") : NULL;
+
+	if (lang && take_lang(rq, lang, strlen(lang)))
+		rq->lang_asked = true;
+	return status;
 }

@@ -46,12 +46,15 @@ struct request {
 	struct form headers;	/* names as sent */
 	struct buf body;
 	char lang[8];		/* one we have a catalogue for */
+	bool lang_asked;	/* by ?lang= or the form */
 	char network[PEER_TEXT];	/* of the client */
 	bool foreign;		/* a browser says: from another site */
 	bool last;		/* the connection must end after the answer */
 
 	/* The server's and request.c's own. */
 	char *target, *path;
+	const char *tail;	/* of target: its path behind base_url's */
+	size_t tail_len;
 	struct peer peer;
 	bool peer_is_inet;
 	struct request_write write;
@@ -64,6 +67,9 @@ const char *request_query(const struct request *rq, const char *name);
 const char *request_field(const struct request *rq, const char *name);
 /* By name without case; NULL when absent. */
 const char *request_header(const struct request *rq, const char *name);
+
+/* The reader's own language, unless the request asked for one. */
+void request_prefer_lang(struct request *rq, const char *lang);
 
 /* Zeroed memory that lives until the answer is sent; one piece a request,
  * the first call makes it.  release (or NULL) frees what it points to. */

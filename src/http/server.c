@@ -201,9 +201,6 @@ after_write(struct exchange *x)
 	x->rq.write = (struct request_write){NULL, NULL, NULL};
 	if (!thread_db(x->server, &x->rq.db))
 		return refuse(x, 503);
-	if (!x->written)
-		log_error("http route=%s: %s", x->rq.route->path,
-		    x->err.text);
 	then(&x->rq, &x->rp, x->written, &x->err);
 	return finish(x);
 }
