@@ -6,7 +6,9 @@
  * absolute ones; it believes what was said in clear before TLS, so hello.c
  * listens; it stops for a TLS 1.3 ticket that comes early, so TLS ends at
  * 1.2; it goes on without a login when the login was refused, so MAIL is
- * held back.
+ * held back; where the server offers CHUNKING it mixes up the answers and
+ * calls through a null pointer when the connection ends between them, so
+ * the offer is hidden from it, which no option can do.
  *
  * Messages are added while the session runs, one ahead: libesmtp looks for
  * the next one before it tells what became of this one.
@@ -15,6 +17,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -55,7 +58,6 @@ end_body(int *len, int why)
 	return NULL;
 }
 
-/* One buffer: each one becomes a BDAT chunk. */
 static const char *
 on_body(void **ctx, int *len, void *arg)
 {
@@ -100,6 +102,17 @@ feed(struct session *s)
 	p->handle = handle;
 }
 
+/* A code without text is what is left of a reply that broke off; without
+ * its line end it was cut at libesmtp's 1,023 octets.  (An empty text is
+ * well: its line end was taken for a blank.) */
+static bool
+is_whole(const smtp_status_t *status)
+{
+	const size_t n = status->text ? strlen(status->text) : 0;
+
+	return status->text && (n == 0 || status->text[n - 1] == '\n');
+}
+
 /* libesmtp has taken the code (and perhaps the enhanced one) off each line;
  * put together again for the one parser of replies. */
 static struct reply
@@ -116,6 +129,8 @@ read_status(const smtp_status_t *status)
 	for (const char *p = status->text ? status->text : ""; *p; p++)
 		buf_putc(&raw, *p == '\r' || *p == '\n' ? ' ' : *p);
 	reply_parse(&reply, buf_text(&raw));
+	if (!is_whole(status))
+		reply.code = 0;
 	buf_release(&raw);
 	return reply;
 }
@@ -226,10 +241,14 @@ on_monitor(const char *text, int n, int writing, void *arg)
 {
 	struct session *s = arg;
 
-	if (writing == SMTP_CB_WRITING)
+	if (writing == SMTP_CB_WRITING) {
 		exchange_wrote(&s->x, text, n);
-	else if (writing == SMTP_CB_READING)
+	} else if (writing == SMTP_CB_READING) {
 		exchange_read(&s->x, text, n);
+		/* The very octets that libesmtp reads next. */
+		if (s->x.phase <= EXCHANGE_HELLO)
+			hello_hide(&s->x.hello, (char *)(uintptr_t)text, n);
+	}
 }
 
 static void

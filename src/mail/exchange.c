@@ -218,7 +218,7 @@ exchange_wrote(struct exchange *x, const char *text, int n)
 void
 exchange_read(struct exchange *x, const char *text, int n)
 {
-	if (x->phase > EXCHANGE_HELLO || hello_read(&x->hello, text, n))
+	if (hello_read(&x->hello, text, n) || exchange_is_cut(x))
 		return;
 	exchange_fail(x, "the server does not stop talking");
 	exchange_cut(x);
@@ -325,7 +325,6 @@ exchange_mail(struct exchange *x, struct parcel *p, struct reply *reply)
 	x->phase = EXCHANGE_MAIL;
 }
 
-/* With CHUNKING the body was on its way before this answer came. */
 void
 exchange_rcpt(struct exchange *x, struct reply *reply)
 {
@@ -339,10 +338,8 @@ exchange_rcpt(struct exchange *x, struct reply *reply)
 		p->accepted = true;
 	else
 		tell(p, reply);
-	if (!p->asked) {
-		x->phase = EXCHANGE_DATA;
-		watchdog_limit(&x->watch, x->limits->data);
-	}
+	x->phase = EXCHANGE_DATA;
+	watchdog_limit(&x->watch, x->limits->data);
 }
 
 static bool
@@ -361,7 +358,7 @@ judge(struct exchange *x, struct parcel *p, struct reply *reply)
 {
 	if (!p->complete && reply->code / 100 == 2)
 		reply->code = 0;
-	if (is_answer(reply) && (p->committed || reply->code != 421))
+	if (is_answer(reply) && (p->complete || reply->code != 421))
 		tell(p, reply);
 	is_usable(x, reply);
 }
@@ -384,20 +381,34 @@ exchange_sent(struct exchange *x, struct parcel *p, struct reply *reply)
 
 /* --- The body ------------------------------------------------------------ */
 
+/* An answer to the body that came before the body is a lie, and would be
+ * taken for the answer to the dot. */
+static bool
+may_ask(struct parcel *p)
+{
+	struct exchange *x = p->exchange;
+
+	if (p->asked || exchange_is_cut(x))
+		return false;
+	if (p->accepted && hello_is_go(&x->hello))
+		return true;
+	exchange_fail(x, "the server answered before it was asked");
+	exchange_cut(x);
+	return false;
+}
+
 void
 exchange_begin_body(struct parcel *p)
 {
 	struct exchange *x = p->exchange;
 
 	p->handed = false;
-	if (!p->asked && !exchange_is_cut(x)) {
-		p->chunked = !p->accepted;
+	if (may_ask(p)) {
 		watchdog_limit(&x->watch, 0);
 		p->committed = x->driver->commit(x->driver->arg, &p->message);
 		p->declined = !p->committed;
 	}
 	p->asked = true;
-	x->phase = EXCHANGE_DATA;
 	watchdog_limit(&x->watch, x->limits->data);
 	socket_cork(x->watch.fd, true);
 }
@@ -421,7 +432,7 @@ exchange_end_body(struct parcel *p)
 	if (!exchange_may_send(p) ||
 	    date_mono_ms() >= atomic_load(&x->watch.deadline))
 		return false;
-	if (p->chunked ? !socket_is_open(fd) : !socket_is_silent(fd))
+	if (!socket_is_silent(fd))
 		return false;
 	p->complete = true;
 	x->phase = EXCHANGE_DOT;

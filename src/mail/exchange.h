@@ -29,7 +29,6 @@ struct parcel {
 	void *handle;			/* the library's; NULL: not in use */
 	bool asked, committed, declined; /* driver->commit */
 	bool accepted;			/* the recipient, 2xx */
-	bool chunked;			/* body asked for before that */
 	bool handed, complete;		/* the body; and its end */
 	bool told;			/* driver->result */
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail/hello.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static bool
@@ -12,14 +13,15 @@ begins(const char *text, size_t n, const char *verb)
 static void
 forget(struct hello *hello)
 {
-	hello->len = hello->total = 0;
-	hello->heard[0] = '\0';
+	hello->len = hello->total = hello->line = 0;
+	hello->heard[0] = hello->start[0] = '\0';
 }
 
 void
 hello_connect(struct hello *hello)
 {
 	hello->authing = hello->authed = hello->quitting = false;
+	hello->hiding = 0;
 	forget(hello);
 }
 
@@ -44,6 +46,20 @@ hello_write(struct hello *hello, const char *text, int n)
 	return HELLO_COMMAND;
 }
 
+/* false: a line that is too long. */
+static bool
+follow(struct hello *hello, const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (hello->line < sizeof(hello->start))
+			hello->start[hello->line] = text[i];
+		hello->line = text[i] == '\n' ? 0 : hello->line + 1;
+		if (hello->line > HELLO_LINE)
+			return false;
+	}
+	return true;
+}
+
 bool
 hello_read(struct hello *hello, const char *text, int n)
 {
@@ -59,7 +75,7 @@ hello_read(struct hello *hello, const char *text, int n)
 	hello->total += (size_t)n;
 	if (hello->authing && begins(hello->heard, hello->len, "235"))
 		hello->authed = true;
-	return hello->total <= HELLO_MAX;
+	return follow(hello, text, (size_t)n) && hello->total <= HELLO_MAX;
 }
 
 bool
@@ -71,6 +87,32 @@ hello_is_clean(const struct hello *hello)
 		return false;
 	reply_parse(&reply, hello->heard);
 	return reply.code == 220;
+}
+
+bool
+hello_is_go(const struct hello *hello)
+{
+	return hello->line == 0 && hello->total > 3 &&
+	    memcmp(hello->start, "354", 3) == 0;
+}
+
+void
+hello_hide(struct hello *hello, char *text, int n)
+{
+	static const char word[] = "chunking";
+
+	for (int i = 0; i < n; i++) {
+		const int c = tolower((unsigned char)text[i]);
+
+		if (c != word[hello->hiding])
+			hello->hiding = 0;
+		if (c == word[hello->hiding])
+			hello->hiding++;
+		if (hello->hiding == sizeof(word) - 1) {
+			text[i] = 'X';
+			hello->hiding = 0;
+		}
+	}
 }
 
 bool

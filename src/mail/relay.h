@@ -26,9 +26,7 @@
  * - commit not asked: one result when the message was refused (stages MAIL,
  *   RCPT, DATA), else none, and the row is untried.
  * A relay may ask next for one message before it tells the result of the
- * one before.  All calls come from the thread of relay_session_run().  A
- * server with CHUNKING takes body and RCPT together: there a result of
- * stage RCPT can follow a commit.
+ * one before.  All calls come from the thread of relay_session_run().
  */
 struct relay;
 

@@ -80,22 +80,10 @@ socket_cork(int fd, bool on)
 	set_option(fd, TCP_CORK, on);
 }
 
-static int
-look(int fd)
-{
-	struct pollfd at = {.fd = fd, .events = POLLIN | POLLRDHUP};
-
-	return poll(&at, 1, 0) < 0 ? POLLERR : at.revents;
-}
-
 bool
 socket_is_silent(int fd)
 {
-	return look(fd) == 0;
-}
+	struct pollfd at = {.fd = fd, .events = POLLIN | POLLRDHUP};
 
-bool
-socket_is_open(int fd)
-{
-	return (look(fd) & (POLLERR | POLLHUP | POLLRDHUP)) == 0;
+	return poll(&at, 1, 0) == 0;
 }

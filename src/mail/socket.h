@@ -20,6 +20,5 @@ void socket_quick_ack(int fd);
 void socket_cork(int fd, bool on);
 /* Open both ways, and nothing to read. */
 bool socket_is_silent(int fd);
-bool socket_is_open(int fd);
 
 #endif

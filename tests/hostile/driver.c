@@ -217,7 +217,7 @@ set_option(struct options *o, struct engine *engine, int letter, char *value)
 	case 't':
 		return str_int(value, 1, 64, &o->threads);
 	case 's':
-		return str_int(value, 1, BUF_PAGE, &o->size);
+		return str_int(value, 1, 8 * BUF_PAGE, &o->size);
 	case 'm':
 		return str_int(value, 1, ROWS_MAX,
 		    &o->limits.session_messages);
@@ -263,7 +263,7 @@ main(int argc, char **argv)
 	    .rows = 3};
 	struct options o = {.threads = 1, .size = 600, .conf = {.name = name,
 	    .tls = CONF_TLS_NONE, .user = empty, .password_file = empty}};
-	struct buf message = BUF_INIT(2 * BUF_PAGE);
+	struct buf message = BUF_INIT(9 * BUF_PAGE);
 	struct err err;
 	int letter = 0;
 
