@@ -11,55 +11,18 @@
 #include "base/mem.h"
 #include "flow/person.h"
 
-/* Mail rows, of whatever state.  In flight ones end when they are told. */
-static bool
-erase_mail(struct tx *tx, int64_t subscriber, struct err *err)
-{
-	struct outbox_list list = {NULL, 0};
-	bool ok = false;
-
-	if (!person_cancel_mail(tx, subscriber, 0, err) ||
-	    !outbox_of_subscriber(tx->db, subscriber, &list, err))
-		goto out;
-	for (size_t i = 0; i < list.count; i++) {
-		if (!letter_remove(tx, list.item[i].id, err) ||
-		    !outbox_forget(tx, list.item[i].id, err))
-			goto out;
-	}
-	ok = true;
-out:
-	outbox_list_release(&list);
-	return ok;
-}
-
 /* Others may have asked to move to this address. */
 static bool
 erase_changes(struct tx *tx, const char *key, int64_t heir, struct err *err)
 {
-	struct outbox_list list = {NULL, 0};
 	int64_t *others = NULL;
 	size_t count = 0;
 	bool ok = false;
 
-	if (!address_change_forget(tx, key, heir, &others, &count, err))
-		goto out;
-	for (size_t i = 0; i < count; i++) {
-		if (!person_cancel_mail(tx, others[i], OUTBOX_ADDRESS_NEW,
-		    err) ||
-		    !outbox_of_subscriber(tx->db, others[i], &list, err))
-			goto out;
-		for (size_t j = 0; j < list.count; j++) {
-			if (list.item[j].purpose != OUTBOX_ADDRESS_NEW)
-				continue;
-			if (!letter_remove(tx, list.item[j].id, err) ||
-			    !outbox_forget(tx, list.item[j].id, err))
-				goto out;
-		}
-		outbox_list_release(&list);
-	}
-	ok = true;
-out:
-	outbox_list_release(&list);
+	ok = address_change_forget(tx, key, heir, &others, &count, err);
+	for (size_t i = 0; ok && i < count; i++)
+		ok = person_forget_mail(tx, others[i], OUTBOX_ADDRESS_NEW,
+		    err);
 	mem_free(others);
 	return ok;
 }
@@ -84,7 +47,7 @@ erase_run(struct tx *tx, const struct erase_person *erase,
 
 	return (!erase->suppress || person_suppress(tx, erase->flow,
 	    subscriber->key, "erased", err)) &&
-	    erase_mail(tx, id, err) &&
+	    person_forget_mail(tx, id, 0, err) &&
 	    erase_changes(tx, subscriber->key, erase->heir, err) &&
 	    address_change_remove(tx, id, err) &&
 	    wish_clear(tx, id, err) &&

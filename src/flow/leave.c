@@ -96,7 +96,8 @@ leave_end(struct tx *tx, struct subscribe_leave *leave,
 		    !wish_end(tx, leave->subscriber, s->topic, err))
 			goto out;
 	}
-	ok = true;
+	ok = leave->scope != SUBSCRIBE_TOPIC || wish_end(tx,
+	    leave->subscriber, leave->topic, err);
 out:
 	mem_free(carried);
 	return ok;
@@ -376,7 +377,7 @@ leave_never_change(struct tx *tx, const struct subscribe_never *never,
 	    (person_suppress(tx, never->flow, change.key, never->reason,
 	    err) &&
 	    address_change_remove(tx, change.subscriber, err) &&
-	    person_cancel_mail(tx, change.subscriber, OUTBOX_ADDRESS_NEW,
+	    person_forget_mail(tx, change.subscriber, OUTBOX_ADDRESS_NEW,
 	    err) &&
 	    person_audit(tx, never->flow, "subscribe.never",
 	    change.subscriber, "new address", err));

@@ -15,7 +15,7 @@ move_ask(struct tx *tx, const struct subscribe_address *ask,
 {
 	int64_t id = 0;
 
-	return person_cancel_mail(tx, subscriber->id, OUTBOX_ADDRESS_NEW,
+	return person_forget_mail(tx, subscriber->id, OUTBOX_ADDRESS_NEW,
 	    err) &&
 	    address_change_remove(tx, subscriber->id, err) &&
 	    address_change_add(tx, subscriber->id, ask->address.text,

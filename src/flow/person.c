@@ -137,3 +137,26 @@ out:
 	outbox_list_release(&list);
 	return ok;
 }
+
+bool
+person_forget_mail(struct tx *tx, int64_t subscriber,
+    enum outbox_purpose purpose, struct err *err)
+{
+	struct outbox_list list = {NULL, 0};
+	bool ok = false;
+
+	if (!person_cancel_mail(tx, subscriber, purpose, err) ||
+	    !outbox_of_subscriber(tx->db, subscriber, &list, err))
+		goto out;
+	for (size_t i = 0; i < list.count; i++) {
+		if (purpose != 0 && list.item[i].purpose != purpose)
+			continue;
+		if (!letter_remove(tx, list.item[i].id, err) ||
+		    !outbox_forget(tx, list.item[i].id, err))
+			goto out;
+	}
+	ok = true;
+out:
+	outbox_list_release(&list);
+	return ok;
+}

@@ -38,5 +38,8 @@ bool person_mail(struct tx *tx, enum outbox_purpose purpose,
 /* Nothing that waits goes out; purpose 0 = whatever it is. */
 bool person_cancel_mail(struct tx *tx, int64_t subscriber,
     enum outbox_purpose purpose, struct err *err);
+/* The same, and no address stays in rows of any state. */
+bool person_forget_mail(struct tx *tx, int64_t subscriber,
+    enum outbox_purpose purpose, struct err *err);
 
 #endif

@@ -51,7 +51,9 @@ outbox_topics(struct db *db, int64_t digest, int64_t subscriber,
 bool
 outbox_forget(struct tx *tx, int64_t id, struct err *err)
 {
-	struct query q = tx_query(tx, "UPDATE outbox SET address = NULL,"
+	/* Not NULL, which would mean the subscriber's own address. */
+	struct query q = tx_query(tx, "UPDATE outbox SET"
+	    " address = CASE WHEN address IS NULL THEN NULL ELSE '' END,"
 	    " reply = CASE WHEN substr(reply, 1, 1) BETWEEN '2' AND '5'"
 	    " THEN substr(reply, 1, 3) END WHERE id = $1");
 
