@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Claimed rows in memory, first in first out. */
+#include "flow/send_parts.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+/* Takes the row's strings over. */
+void
+send_lane_put(struct send_lane *lane, struct outbox_row *row)
+{
+	struct send_item *item = mem_alloc(sizeof(*item));
+
+	item->row = *row;
+	memset(row, 0, sizeof(*row));
+	if (!lane->tail || !lane->head)
+		lane->tail = &lane->head;
+	*lane->tail = item;
+	lane->tail = &item->next;
+	lane->count++;
+}
+
+bool
+send_lane_take(struct send_lane *lane, struct outbox_row *row)
+{
+	struct send_item *item = lane->head;
+
+	if (!item)
+		return false;
+	lane->head = item->next;
+	lane->count--;
+	*row = item->row;
+	mem_free(item);
+	return true;
+}

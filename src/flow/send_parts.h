@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FLOW_SEND_PARTS_H
+#define FLOW_SEND_PARTS_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "flow/mailing.h"
+#include "flow/send.h"
+
+/* What the files send*.c share; nobody else looks inside. */
+
+enum {
+	SEND_CLAIM = 256,	/* rows taken at a time */
+	SEND_LOW = 64,		/* ask for more below this */
+	SEND_WINDOW = 200,	/* results the circuit breaker looks at */
+	SEND_FAILURES = 20,	/* at least so many of them ... */
+	SEND_EXPIRY = 5 * 24 * 60 * 60	/* RFC 5321 section 4.5.4.1 */
+};
+
+struct send_item {
+	struct send_item *next;
+	struct outbox_row row;
+};
+
+struct send_lane {
+	struct send_item *head, **tail;
+	size_t count;
+};
+
+struct send_relay {
+	struct relay *relay;
+	const struct conf_relay *conf;
+	int busy;		/* sessions open */
+	int allowed;		/* connections after a throttle; grows */
+	int failures;		/* in a row */
+	int64_t down_until;	/* monotonic ms */
+	int64_t period_ms;	/* between messages; 0 = no rate */
+	int64_t next_ms;	/* when the rate allows the next one */
+	char reason[512];	/* of the last fault */
+	bool fault;		/* it was ours: a password, a policy */
+};
+
+/* One digest's recent results. */
+struct send_breaker {
+	int64_t digest;
+	bool failed[SEND_WINDOW];
+	size_t at, count, failures;
+	bool paused;		/* by us; no more of it from memory */
+};
+
+struct send_thread {
+	struct send *send;
+	struct send_relay *relay;
+	int index;
+	pthread_t thread;
+	struct db *db;
+	struct mailing *mailing;
+	struct mailing_mail mail[2];	/* one may wait for its result */
+	struct outbox_row row[2];
+	int slot;
+};
+
+struct send {
+	const struct flow *flow;
+	struct writer *writer;
+	struct db *db;		/* of send_tick() */
+	pthread_mutex_t lock;	/* all below */
+	pthread_cond_t work;	/* rows are there, or stop */
+	pthread_cond_t need;	/* rows are wanted */
+	struct send_lane single, bulk;
+	struct send_relay relay[CONF_RELAYS_MAX];
+	int relays;
+	struct send_thread *thread;
+	int threads, alive;
+	bool stop;
+	bool broken;		/* the database takes no writes */
+	struct send_breaker *breaker;
+	size_t breakers;
+	struct send_result *unsaved;	/* results to write again */
+	int64_t logged_ms;
+	int logged;
+	atomic_llong sent, deferred, failed, doubts;
+};
+
+/* send_lane.c */
+void send_lane_put(struct send_lane *lane, struct outbox_row *row);
+bool send_lane_take(struct send_lane *lane, struct outbox_row *row);
+
+/* send_relay.c; all with the lock held. */
+void send_relay_init(struct send_relay *relay);
+bool send_relay_may(const struct send *send,
+    const struct send_relay *relay, int index);
+void send_relay_ok(struct send_relay *relay);
+void send_relay_fault(struct send *send, struct send_relay *relay,
+    const struct reply *fault);
+bool send_relay_all_faulty(const struct send *send);
+/* Milliseconds until the rate allows a message; takes the place. */
+int64_t send_relay_pace(struct send_relay *relay);
+
+/* send_thread.c */
+void *send_thread_main(void *arg);
+
+/* send_result.c */
+struct send_result {
+	struct send_result *next;
+	struct send *send;
+	int64_t row, digest;
+	enum outbox_purpose purpose;
+	int attempts, doubts;
+	int64_t created_at;
+	bool started;
+	struct reply reply;
+	enum reply_verdict verdict;
+	char relay[64];
+};
+/* May this row's body leave?  Commits "started" first. */
+bool send_start(struct send_thread *thread, const struct outbox_row *row,
+    const struct mailing_mail *mail);
+/* Records what came of it; does not wait. */
+void send_result(struct send_thread *thread, const struct outbox_row *row,
+    const struct reply *reply, bool started);
+/* A row that was claimed and not sent goes back, or ends with event. */
+void send_release(struct send *send, int64_t row, enum outbox_event event);
+void send_result_again(struct send *send);
+/* Pauses a digest for a reason that staff can read. */
+void send_pause(struct send *send, int64_t digest, const char *reason);
+bool send_is_paused(struct send *send, int64_t digest);
+struct send_breaker *send_breaker(struct send *send, int64_t digest);
+
+#endif

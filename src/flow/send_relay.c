@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which relay may be used now: health, back-off, failover, rate. */
+#include "flow/send_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/log.h"
+
+enum {
+	SEND_THROTTLE_MS = 10 * 60 * 1000,	/* BLK-13 */
+	SEND_IDLE_ROWS = 4	/* rows waiting that call one more connection */
+};
+
+/* Seconds to leave a relay alone after its n-th fault in a row. */
+static const int send_backoff[] = {1, 2, 5, 15, 30, 60, 120, 300, 600, 1800,
+    3600};
+
+/* "50/s", "1000/m", "20000/h"; checked when the file was read. */
+static int64_t
+send_relay_period(const char *rate)
+{
+	char *end = NULL;
+	const long n = strtol(rate, &end, 10);
+	const int64_t unit = strcmp(end, "/s") == 0 ? 1000
+	    : strcmp(end, "/m") == 0 ? 60 * 1000 : 60 * 60 * 1000;
+
+	return n > 0 ? unit / n : 0;
+}
+
+void
+send_relay_init(struct send_relay *relay)
+{
+	relay->allowed = relay->conf->connections;
+	relay->period_ms = send_relay_period(relay->conf->rate);
+}
+
+static bool
+send_relay_is_up(const struct send_relay *relay)
+{
+	return date_mono_ms() >= relay->down_until;
+}
+
+/* May connection number index of this relay work?  Only when no relay
+ * before it is up, and when enough waits to keep so many busy. */
+bool
+send_relay_may(const struct send *send, const struct send_relay *relay,
+    int index)
+{
+	const size_t waits = send->single.count + send->bulk.count;
+
+	if (waits == 0 || send->broken || !send_relay_is_up(relay) ||
+	    index >= relay->allowed)
+		return false;
+	for (const struct send_relay *r = send->relay; r != relay; r++) {
+		if (send_relay_is_up(r) &&
+		    r->conf->priority < relay->conf->priority)
+			return false;
+	}
+	/* After a fault one connection tries first. */
+	if (relay->failures > 0 && relay->busy > 0)
+		return false;
+	return waits > (size_t)relay->busy * SEND_IDLE_ROWS;
+}
+
+void
+send_relay_ok(struct send_relay *relay)
+{
+	if (relay->failures > 0)
+		log_info("relay=%s works again", relay->conf->name);
+	relay->failures = 0;
+	relay->fault = false;
+	if (relay->allowed < relay->conf->connections)
+		relay->allowed++;
+}
+
+void
+send_relay_fault(struct send *send, struct send_relay *relay,
+    const struct reply *fault)
+{
+	const size_t last = sizeof(send_backoff) / sizeof(*send_backoff) - 1;
+	const size_t n = (size_t)relay->failures < last
+	    ? (size_t)relay->failures : last;
+	int64_t wait = (int64_t)send_backoff[n] * 1000;
+
+	(void)send;
+	relay->fault = reply_classify(fault) == REPLY_SENDER_FAULT;
+	if (reply_is_throttle(fault)) {
+		wait = SEND_THROTTLE_MS;
+		relay->allowed = 1;
+	}
+	relay->failures++;
+	relay->down_until = date_mono_ms() + wait;
+	snprintf(relay->reason, sizeof(relay->reason), "%s", fault->text);
+	log_warn("relay=%s down code=%d again_in=%llds: %s",
+	    relay->conf->name, fault->code, (long long)(wait / 1000),
+	    fault->text);
+}
+
+bool
+send_relay_all_faulty(const struct send *send)
+{
+	for (int i = 0; i < send->relays; i++) {
+		if (!send->relay[i].fault)
+			return false;
+	}
+	return true;
+}
+
+int64_t
+send_relay_pace(struct send_relay *relay)
+{
+	const int64_t now = date_mono_ms();
+	const int64_t at = relay->next_ms > now ? relay->next_ms : now;
+
+	if (relay->period_ms == 0)
+		return 0;
+	relay->next_ms = at + relay->period_ms;
+	return at - now;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One connection: takes rows, composes, hands over, tells the results. */
+#include "flow/send_parts.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/date.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+enum { SEND_PATIENCE_MS = 2000 };	/* a connection waits for its rate */
+
+static void
+send_cond_wait(struct send *send, pthread_cond_t *cond, int64_t ms)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += ms / 1000;
+	until.tv_nsec += (ms % 1000) * 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000;
+	}
+	pthread_cond_timedwait(cond, &send->lock, &until);
+}
+
+/* The next row for this thread; single mails first. */
+static bool
+send_take(struct send_thread *t, struct outbox_row *row)
+{
+	struct send *send = t->send;
+	int64_t wait = 0;
+	bool got = false;
+
+	pthread_mutex_lock(&send->lock);
+	if (send->single.count + send->bulk.count > 0 && !send->stop &&
+	    !send->broken) {
+		wait = send_relay_pace(t->relay);
+		if (wait > SEND_PATIENCE_MS) {
+			t->relay->next_ms -= t->relay->period_ms;
+			wait = -1;
+		}
+	} else {
+		wait = -1;
+	}
+	while (wait > 0 && !send->stop) {
+		const int64_t from = date_mono_ms();
+
+		send_cond_wait(send, &send->work, wait);
+		wait -= date_mono_ms() - from;
+	}
+	if (wait >= 0 && !send->stop)
+		got = send_lane_take(&send->single, row) ||
+		    send_lane_take(&send->bulk, row);
+	if (send->bulk.count < SEND_LOW)
+		pthread_cond_signal(&send->need);
+	pthread_mutex_unlock(&send->lock);
+	return got;
+}
+
+/* Composes the row into the free slot; false: it will not be sent. */
+static bool
+send_prepare(struct send_thread *t, struct outbox_row *row, int slot)
+{
+	struct mailing_mail *mail = &t->mail[slot];
+	struct err err = {0, ""};
+
+	if (row->digest != 0 && send_is_paused(t->send, row->digest)) {
+		send_release(t->send, row->id, OUTBOX_RELEASE);
+		return false;
+	}
+	if (!mailing_compose(t->mailing, row, t->relay->conf->envelope, mail,
+	    &err)) {
+		log_error("row=%lld digest=%lld cannot be composed: %s",
+		    (long long)row->id, (long long)row->digest, err.text);
+		if (row->digest != 0)
+			send_pause(t->send, row->digest, err.text);
+		send_release(t->send, row->id, row->digest != 0
+		    ? OUTBOX_RELEASE : OUTBOX_FAIL);
+		return false;
+	}
+	if (mail->nobody) {
+		send_release(t->send, row->id, OUTBOX_CANCEL);
+		return false;
+	}
+	return true;
+}
+
+static bool
+send_next(void *arg, struct relay_message *message)
+{
+	struct send_thread *t = arg;
+	struct outbox_row row;
+	const int slot = 1 - t->slot;
+
+	while (send_take(t, &row)) {
+		if (!send_prepare(t, &row, slot)) {
+			outbox_row_release(&row);
+			continue;
+		}
+		outbox_row_release(&t->row[slot]);
+		t->row[slot] = row;
+		t->slot = slot;
+		message->row = row.id;
+		message->from = t->mail[slot].from;
+		message->to = t->mail[slot].to;
+		message->envid = t->mail[slot].envid;
+		message->data = buf_text(&t->mail[slot].message);
+		message->size = t->mail[slot].message.len;
+		return true;
+	}
+	return false;
+}
+
+static int
+send_slot(const struct send_thread *t, int64_t row)
+{
+	return t->row[0].id == row ? 0 : 1;
+}
+
+static bool
+send_commit(void *arg, const struct relay_message *message)
+{
+	struct send_thread *t = arg;
+	const int slot = send_slot(t, message->row);
+	const bool ok = send_start(t, &t->row[slot], &t->mail[slot]);
+
+	if (ok)
+		t->row[slot].state = OUTBOX_STARTED;
+	else
+		outbox_row_release(&t->row[slot]);
+	return ok;
+}
+
+static void
+send_told(void *arg, const struct relay_message *message,
+    const struct reply *reply)
+{
+	struct send_thread *t = arg;
+	struct outbox_row *row = &t->row[send_slot(t, message->row)];
+
+	send_result(t, row, reply, row->state == OUTBOX_STARTED);
+	outbox_row_release(row);
+	if (reply->code >= 200 && reply->code < 300) {
+		pthread_mutex_lock(&t->send->lock);
+		send_relay_ok(t->relay);
+		pthread_mutex_unlock(&t->send->lock);
+	}
+}
+
+/* What next gave and nothing was told of is untried: back to the queue. */
+static void
+send_return_untried(struct send_thread *t)
+{
+	for (int i = 0; i < 2; i++) {
+		if (t->row[i].id != 0)
+			send_release(t->send, t->row[i].id, OUTBOX_RELEASE);
+		outbox_row_release(&t->row[i]);
+	}
+}
+
+/* A fault that is ours, on every relay: each sending digest waits for
+ * staff, with the relay's words. */
+static void
+send_pause_all(struct send *send, const char *reason)
+{
+	int64_t digests[64];
+	size_t n = 0;
+
+	pthread_mutex_lock(&send->lock);
+	for (size_t i = 0; i < send->breakers && n < 64; i++) {
+		if (!send->breaker[i].paused)
+			digests[n++] = send->breaker[i].digest;
+	}
+	pthread_mutex_unlock(&send->lock);
+	while (n > 0)
+		send_pause(send, digests[--n], reason);
+}
+
+static void
+send_session(struct send_thread *t)
+{
+	struct send *send = t->send;
+	struct relay_driver driver = {t, send_next, send_commit, send_told};
+	struct reply fault;
+	bool all_faulty = false;
+	bool ok = false;
+
+	memset(&fault, 0, sizeof(fault));
+	ok = relay_session_run(t->relay->relay, &driver, &fault);
+	send_return_untried(t);
+	pthread_mutex_lock(&send->lock);
+	t->relay->busy--;
+	if (!ok && !send->stop) {
+		send_relay_fault(send, t->relay, &fault);
+		all_faulty = send_relay_all_faulty(send);
+	}
+	pthread_mutex_unlock(&send->lock);
+	if (all_faulty)
+		send_pause_all(send, fault.text);
+}
+
+void *
+send_thread_main(void *arg)
+{
+	struct send_thread *t = arg;
+	struct send *send = t->send;
+
+	pthread_mutex_lock(&send->lock);
+	while (!send->stop) {
+		if (!send_relay_may(send, t->relay, t->index)) {
+			send_cond_wait(send, &send->work, 1000);
+			continue;
+		}
+		t->relay->busy++;
+		pthread_mutex_unlock(&send->lock);
+		send_session(t);
+		pthread_mutex_lock(&send->lock);
+	}
+	send->alive--;
+	pthread_cond_broadcast(&send->need);
+	pthread_mutex_unlock(&send->lock);
+	return NULL;
+}
