@@ -16,11 +16,11 @@
 #include "mail/esmtp.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <openssl/ssl.h>
 
@@ -33,6 +33,7 @@
 #include "mail/socket.h"
 
 enum {
+	ESMTP_GATE_MS = 5,
 	ESMTP_SLACK_MS = 5000,	/* libesmtp's limits come after ours */
 	ESMTP_ORCPT = 80	/* its buffer for xtext holds 255 octets */
 };
@@ -347,18 +348,19 @@ prepare(struct session *s)
 }
 
 /* One session of a relay connects at a time, or socket_find() would find
- * two sockets. */
+ * two sockets.  Who waits obeys the watchdog too. */
 static bool
 pass_gate(struct session *s)
 {
-	struct timespec until;
+	struct exchange *x = &s->x;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += s->x.limits->connect / 1000 + 1;
-	s->gated = pthread_mutex_clocklock(&s->x.smtp->gate, CLOCK_MONOTONIC,
-	    &until) == 0;
-	if (!s->gated)
-		exchange_fail(&s->x, "another session still tries to connect");
+	watchdog_limit(&x->watch, x->limits->connect);
+	while (!s->gated && !exchange_is_cut(x)) {
+		s->gated = pthread_mutex_trylock(&x->smtp->gate) == 0;
+		if (!s->gated)
+			poll(NULL, 0, ESMTP_GATE_MS);
+	}
+	watchdog_limit(&x->watch, x->limits->connect);
 	return s->gated;
 }
 
@@ -373,7 +375,6 @@ talk(struct session *s)
 		return;
 	}
 	if (pass_gate(s)) {
-		watchdog_limit(&x->watch, x->limits->connect);
 		smtp_start_session(s->smtp);
 		smtp_strerror(smtp_errno(), why, sizeof(why));
 		leave_gate(s);

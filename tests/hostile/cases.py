@@ -161,7 +161,8 @@ for stage in ("greet", "ehlo"):
 for stage in ("mail", "rcpt", "data"):
     for name, action in SILENCES.items():
         CASES.append(Case(f"{stage}_{name}", UNTRIED,
-                          f"relay down {stage} 0|deferred {stage} 0",
+                          f"relay down {stage} 0|deferred {stage} 0"
+                          "|deferred rcpt 0",   # they come together
                           script={stage: action}))
     for name, action in (("421_close", close_421), ("421_stay", stay_421)):
         CASES.append(Case(f"{stage}_{name}", UNTRIED,

@@ -32,9 +32,8 @@ def expected_body(size):
             "Message-ID: <hostile-1@example.se>\r\nSubject: Test\r\n"
             "MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n")
     line = ". The quick brown fox jumps over the lazy dog.\r\n.\r\n"
-    while len(head) < size:
-        head += line
-    return head.encode()
+    lines = max(0, -((len(head) - size) // len(line)))
+    return (head + line * lines).encode()
 
 
 class Outcome:
