@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CLI_CMD_SUBSCRIBER_H
+#define CLI_CMD_SUBSCRIBER_H
+
+#include "cli/call.h"
+#include "store/subscriber.h"
+
+/* For the files about subscribers.  The person with this address; nobody is
+ * EX_DATAERR.  The caller releases it. */
+bool cmd_subscriber_find(struct call *call, const char *text,
+    struct subscriber *subscriber, struct err *err);
+
+bool cmd_subscriber_show(struct call *call, struct err *err);
+
+#endif

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flow/topics.h"
+
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/uuid.h"
+#include "store/audit.h"
+#include "store/subscription.h"
+#include "store/topic.h"
+
+bool
+topics_slug_is_valid(const char *slug)
+{
+	const size_t n = strlen(slug);
+
+	return n > 0 && n <= TOPICS_SLUG_MAX &&
+	    strspn(slug, "abcdefghijklmnopqrstuvwxyz0123456789-") == n;
+}
+
+/* Names stand in mail headers and pages: one line of text each. */
+static bool
+topics_check(const char *option, const char *text, size_t max,
+    struct err *err)
+{
+	if (!text)
+		return true;
+	if (!str_is_utf8(text) || !str_is_line(text))
+		return err_set(err, EX_DATAERR,
+		    "%s is not one line of UTF-8 text", option);
+	if (strlen(text) > max)
+		return err_set(err, EX_DATAERR,
+		    "%s has %zu bytes, at most %zu fit", option, strlen(text),
+		    max);
+	return true;
+}
+
+static bool
+topics_check_all(const char *name, const char *name_en, const char *about,
+    const char *about_en, struct err *err)
+{
+	if (name && name[strspn(name, " ")] == '\0')
+		return err_set(err, EX_DATAERR, "--name is empty");
+	return topics_check("--name", name, TOPICS_NAME_MAX, err) &&
+	    topics_check("--name-en", name_en, TOPICS_NAME_MAX, err) &&
+	    topics_check("--about", about, TOPICS_ABOUT_MAX, err) &&
+	    topics_check("--about-en", about_en, TOPICS_ABOUT_MAX, err);
+}
+
+/* The topic must be there, and open unless any state will do. */
+static bool
+topics_find(struct db *db, const char *slug, bool any, struct topic *topic,
+    struct err *err)
+{
+	bool found = false;
+
+	if (!topic_find(db, slug, topic, &found, err))
+		return false;
+	if (!found)
+		return err_set(err, EX_DATAERR, "there is no topic '%s'",
+		    slug);
+	if (!any && strcmp(topic->state, "open") != 0)
+		return err_set(err, EX_DATAERR, "topic '%s' is %s", slug,
+		    topic->state);
+	return true;
+}
+
+static bool
+topics_audit(struct tx *tx, const struct flow *flow, const char *what,
+    const char *slug, const char *detail, struct err *err)
+{
+	char *subject = mem_printf("topic %s", slug);
+	const bool ok = audit_add(tx, flow->who, what, subject, detail, err);
+
+	mem_free(subject);
+	return ok;
+}
+
+bool
+topics_add(struct tx *tx, void *arg, struct err *err)
+{
+	struct topics_add *add = arg;
+	struct topic topic = {0};
+	char public_id[UUID_TEXT] = "";
+	bool found = false;
+	bool ok = false;
+
+	if (!topics_slug_is_valid(add->slug))
+		return err_set(err, EX_DATAERR, "'%s' is no slug: 1 to %d of "
+		    "a-z, 0-9 and '-'", add->slug, TOPICS_SLUG_MAX);
+	if (!topics_check_all(add->name, add->name_en, add->about,
+	    add->about_en, err) ||
+	    !topic_find(tx->db, add->slug, &topic, &found, err))
+		return false;
+	topic_release(&topic);
+	if (found)
+		return err_set(err, EX_DATAERR,
+		    "topic '%s' is there already", add->slug);
+	uuid_new(public_id);
+	topic.slug = mem_strdup(add->slug);
+	topic.public_id = mem_strdup(public_id);
+	topic.name = mem_strdup(add->name);
+	topic.name_en = mem_strdup(add->name_en ? add->name_en : "");
+	topic.about = mem_strdup(add->about ? add->about : "");
+	topic.about_en = mem_strdup(add->about_en ? add->about_en : "");
+	ok = topic_add(tx, &topic, err) &&
+	    topics_audit(tx, add->flow, "topic.add", add->slug, "", err);
+	add->id = topic.id;
+	topic_release(&topic);
+	return ok;
+}
+
+/* text NULL: as it was. */
+static void
+topics_replace(char **field, const char *text)
+{
+	if (!text)
+		return;
+	mem_free(*field);
+	*field = mem_strdup(text);
+}
+
+bool
+topics_edit(struct tx *tx, void *arg, struct err *err)
+{
+	struct topics_edit *edit = arg;
+	struct topic topic = {0};
+	bool ok = false;
+
+	if (!topics_check_all(edit->name, edit->name_en, edit->about,
+	    edit->about_en, err) ||
+	    !topics_find(tx->db, edit->slug, true, &topic, err))
+		goto out;
+	topics_replace(&topic.name, edit->name);
+	topics_replace(&topic.name_en, edit->name_en);
+	topics_replace(&topic.about, edit->about);
+	topics_replace(&topic.about_en, edit->about_en);
+	ok = topic_update(tx, &topic, err) &&
+	    topics_audit(tx, edit->flow, "topic.edit", edit->slug, "", err);
+out:
+	topic_release(&topic);
+	return ok;
+}
+
+/* How many have it, for the answer. */
+static bool
+topics_count(struct db *db, const struct topic *topic, int64_t *subscribers,
+    struct err *err)
+{
+	struct topic one = {.id = topic->id};
+	struct topic_list list = {&one, 1};
+
+	if (!topic_count_subscribers(db, &list, err))
+		return false;
+	*subscribers = one.subscribers;
+	return true;
+}
+
+bool
+topics_merge(struct tx *tx, void *arg, struct err *err)
+{
+	struct topics_merge *merge = arg;
+	struct topic from = {0};
+	struct topic into = {0};
+	bool ok = false;
+
+	if (strcmp(merge->from, merge->into) == 0)
+		return err_set(err, EX_DATAERR,
+		    "a topic cannot be merged into itself");
+	if (!topics_find(tx->db, merge->from, false, &from, err) ||
+	    !topics_find(tx->db, merge->into, false, &into, err) ||
+	    !topics_count(tx->db, &from, &merge->subscribers, err))
+		goto out;
+	ok = subscription_merge(tx, from.id, into.id, err) &&
+	    topic_set_state(tx, from.id, "merged", into.id, err) &&
+	    topics_audit(tx, merge->flow, "topic.merge", merge->from,
+	    merge->into, err);
+out:
+	topic_release(&from);
+	topic_release(&into);
+	return ok;
+}
+
+bool
+topics_close(struct tx *tx, void *arg, struct err *err)
+{
+	struct topics_close *close = arg;
+	struct topic topic = {0};
+	bool ok = false;
+
+	if (!topics_find(tx->db, close->slug, false, &topic, err) ||
+	    !topics_count(tx->db, &topic, &close->subscribers, err))
+		goto out;
+	ok = subscription_end_topic(tx, topic.id, err) &&
+	    topic_set_state(tx, topic.id, "closed", 0, err) &&
+	    topics_audit(tx, close->flow, "topic.close", close->slug, "",
+	    err);
+out:
+	topic_release(&topic);
+	return ok;
+}

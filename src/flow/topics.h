@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FLOW_TOPICS_H
+#define FLOW_TOPICS_H
+
+#include "db/tx.h"
+#include "flow/flow.h"
+
+/*
+ * What staff does with topics; each function is a writer_job.  A slug is
+ * 1 to 40 of a-z, 0-9 and hyphen; it is for life, other sites link to it.
+ */
+enum { TOPICS_SLUG_MAX = 40, TOPICS_NAME_MAX = 100, TOPICS_ABOUT_MAX = 500 };
+bool topics_slug_is_valid(const char *slug);
+
+struct topics_add {
+	const struct flow *flow;
+	const char *slug, *name;
+	const char *name_en, *about, *about_en;	/* NULL: none */
+
+	int64_t id;
+};
+bool topics_add(struct tx *tx, void *arg, struct err *err);
+
+struct topics_edit {
+	const struct flow *flow;
+	const char *slug;
+	const char *name, *name_en, *about, *about_en;	/* NULL: stays */
+};
+bool topics_edit(struct tx *tx, void *arg, struct err *err);
+
+/* All who had the old one have the new one: no mail is lost or doubled. */
+struct topics_merge {
+	const struct flow *flow;
+	const char *from, *into;
+
+	int64_t subscribers;		/* of the old one */
+};
+bool topics_merge(struct tx *tx, void *arg, struct err *err);
+
+/* No longer offered; its subscriptions end. */
+struct topics_close {
+	const struct flow *flow;
+	const char *slug;
+
+	int64_t subscribers;
+};
+bool topics_close(struct tx *tx, void *arg, struct err *err);
+
+#endif
