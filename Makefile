@@ -6,43 +6,51 @@ B ?= build
 CC ?= gcc
 PREFIX ?= /usr/local
 DESTDIR ?=
-STATE ?= state
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := all
 
-# --- Debian packages, each with what it is for --------------------------
-PKG_BUILD := \
-	build-essential pkg-config \
-	libcurl4-openssl-dev `# feeds and pages over HTTP` \
-	libsqlite3-dev       `# the database` \
-	uuid-dev             `# public ids of archive, Atom and calendar` \
-	libmicrohttpd-dev    `# the HTTP endpoint` \
-	libesmtp-dev         `# SMTP to the relay` \
-	libssl-dev           `# HMAC, HKDF, TLS contexts` \
-	libxml2-dev          `# feeds, pages, HTML to text` \
-	libcmark-dev         `# Markdown of posts` \
-	libjansson-dev       `# JSON of --json and the API` \
-	libidn2-dev          `# domains outside ASCII` \
-	libinih-dev          `# INI syntax of the configuration` \
-	libsystemd-dev       `# sd_notify, socket activation, journal` \
-	tzdata               `# the zone of the site`
-PKG_TEST := \
-	libcmocka-dev        `# unit tests` \
-	python3-aiosmtpd     `# a real SMTP server for the flow tests` \
-	postfix              `# smtp-sink, smtp-source: limits to measure by` \
-	chromium             `# pages as a reader sees them` \
-	fonts-dejavu-core    `# so that screenshots have letters` \
-	nginx-light          `# the limit of page speed` \
-	wrk                  `# HTTP load` \
-	faketime             `# DST nights and holidays` \
-	valgrind             `# memory errors in unit tests` \
-	gcovr                `# line coverage` \
-	mandoc               `# man page lint` \
-	strace               `# killed at each write, failing fsync` \
-	systemd              `# systemd-analyze security --offline` \
-	nodejs npm           `# axe-core and playwright-core in the browser` \
-	curl sqlite3 python3 libxml2-utils clang libclang-rt-14-dev iproute2
+# --- Debian 12 packages: name, when it is needed, what it is for ----------
+define PACKAGES
+build-essential       build  # gcc, make, headers of libc
+pkg-config            build  # flags of the libraries
+libcurl4-openssl-dev  build  # feeds and pages over HTTP
+libsqlite3-dev        build  # the database
+uuid-dev              build  # public ids of archive, Atom and calendar
+libmicrohttpd-dev     build  # the HTTP endpoint
+libesmtp-dev          build  # SMTP to the relay
+libssl-dev            build  # HMAC, HKDF, TLS contexts
+libxml2-dev           build  # feeds, pages, HTML to text
+libcmark-dev          build  # Markdown of posts
+libjansson-dev        build  # JSON Feed, --json, the API
+libidn2-dev           build  # domains outside ASCII
+libinih-dev           build  # INI syntax of the configuration
+libsystemd-dev        build  # sd_notify, socket activation
+tzdata                build  # the zone of the site
+curl                  run    # make run asks the service whether it is up
+libcmocka-dev         test   # unit tests
+python3               test   # flow tests and lint
+python3-aiosmtpd      test   # a real SMTP server
+postfix               test   # smtp-sink, smtp-source; a real relay
+chromium              test   # pages as a reader sees them
+fonts-dejavu-core     test   # so that screenshots have letters
+nodejs                test   # drives the browser
+npm                   test   # axe-core, playwright-core
+nginx-light           test   # the limit of page speed
+wrk                   test   # HTTP load
+faketime              test   # DST nights and holidays
+valgrind              test   # memory errors
+gcovr                 test   # line coverage
+mandoc                test   # man page lint
+strace                test   # killed at each write, a failing fsync
+systemd               test   # systemd-analyze security --offline
+sqlite3               test   # looks into databases
+libxml2-utils         test   # xmllint
+openssl               test   # certificates of hostile servers
+clang                 test   # fuzzers, a second compiler
+libclang-rt-14-dev    test   # their run-time library
+endef
+export PACKAGES
 
 # --- Flags ---------------------------------------------------------------
 WARN := -Wall -Wextra -Werror -Wconversion -Wshadow -Wvla -Wformat=2 \
@@ -98,8 +106,12 @@ $(foreach l,$(LAYERS),$(eval OBJ_$(l) := $(call obj_of,$(l))))
 OBJ_text += $(B)/text/embedded.o
 OBJ_store += $(B)/store/migrations.o
 
-.PHONY: all help clean lint test run bench install deps deps-test check
-all: $(B)/brevduva
+.PHONY: all build help clean lint test run bench install deps deps-test \
+	unit unit-build san-build
+all: deps
+	@$(MAKE) --no-print-directory build
+
+build: $(B)/brevduva
 
 define layer_rule
 $(B)/$(1).a: $(OBJ_$(1))
@@ -155,7 +167,6 @@ $(B)/unit/$(1)/%: tests/unit/$(1)/%.c $(B)/$(1).a $(BELOW_$(1):%=$(B)/%.a)
 endef
 $(foreach l,$(LAYERS),$(eval $(call unit_rule,$(l))))
 
-.PHONY: unit unit-build
 unit-build: $(UNIT_BIN)
 unit: $(UNIT_BIN)
 	@for t in $(UNIT_BIN); do echo "== $$t"; $$t || exit 1; done
@@ -163,6 +174,109 @@ unit-%:
 	@$(MAKE) --no-print-directory $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/$*/*.c))
 	@for t in $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/$*/*.c)); do \
 	    echo "== $$t"; $$t || exit 1; done
+
+# --- What people call ------------------------------------------------------
+# Installs what of $(1) is missing; says what to do where apt is not there.
+define install_missing
+	@want=$$(awk '$$2 ~ /^($(1))$$/ { print $$1 }' <<< "$$PACKAGES"); \
+	missing=$$(comm -23 <(sort <<< "$$want") \
+	    <(dpkg-query -W -f '$${Package} $${db:Status-Status}\n' 2>/dev/null | \
+	    awk '$$2 == "installed" { print $$1 }' | sort -u)); \
+	[ -n "$$missing" ] || exit 0; \
+	if ! command -v apt-get > /dev/null; then \
+		echo "needed, and not Debian: install what these packages" \
+		    "hold:" $$missing >&2; exit 1; fi; \
+	sudo=; [ "$$(id -u)" -eq 0 ] || sudo=sudo; \
+	if [ -n "$$sudo" ] && ! command -v sudo > /dev/null; then \
+		echo "as root: apt-get install" $$missing >&2; exit 1; fi; \
+	echo "  APT  " $$missing; \
+	$$sudo apt-get -qq update; \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
+	    --no-install-recommends install $$missing > /dev/null
+endef
+
+deps:
+	$(call install_missing,build)
+deps-run:
+	$(call install_missing,build|run)
+deps-test:
+	$(call install_missing,build|run|test)
+
+run: deps-run
+	@$(MAKE) --no-print-directory build
+	@tests/trial/run $(B)/brevduva
+
+$(B)/hostile-driver: tests/hostile/driver.c $(B)/mail.a $(B)/text.a $(B)/base.a
+	@echo "  TEST  $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< \
+	    -Wl,--start-group $(B)/mail.a $(B)/text.a $(B)/base.a \
+	    -Wl,--end-group $(LDLIBS)
+
+test-build: build $(UNIT_BIN) $(B)/hostile-driver
+
+test: deps-test
+	@$(MAKE) --no-print-directory -j2 test-build
+	@$(MAKE) --no-print-directory -j2 SAN=1 test-build
+	@tests/run --build $(B) $(TESTS)
+
+lint: deps-test
+	@sh tests/lint/run
+
+bench: deps-test
+	@$(MAKE) --no-print-directory -j2 build
+	@python3 tests/bench/run.py $(B)/brevduva $(BENCH)
+
+coverage: deps-test
+	@$(MAKE) --no-print-directory -j2 COV=1 test-build
+	@$(MAKE) --no-print-directory COV=1 unit > /dev/null
+	@gcovr --gcov-ignore-parse-errors -r . --object-directory build-cov \
+	    -f src/ -s build-cov | tail -45
+
+FUZZ := $(sort $(wildcard tests/fuzz/*.c))
+FUZZ_SECONDS ?= 60
+FUZZ_CC := clang -g -O1 -fsanitize=fuzzer,address,undefined -Isrc \
+	-D_GNU_SOURCE $(filter -I%,$(pc-cflags))
+$(B)/fuzz/%: tests/fuzz/%.c $(B)/text/embedded.o $(wildcard src/*/*.c)
+	@mkdir -p $(@D)
+	@echo "  FUZZ  $<"
+	@$(FUZZ_CC) -o $@ $< $(call src_of,base) $(call src_of,text) \
+	    $(call src_of,mail) $(call src_of,feed) $(B)/text/embedded.o $(LDLIBS)
+fuzz: deps-test
+	@$(MAKE) --no-print-directory $(FUZZ:tests/fuzz/%.c=$(B)/fuzz/%)
+	@for f in $(FUZZ:tests/fuzz/%.c=%); do echo "== $$f"; \
+	    mkdir -p $(B)/corpus/$$f; \
+	    $(B)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -max_len=65536 \
+	    $(B)/corpus/$$f > $(B)/fuzz/$$f.log 2>&1 || \
+	    { tail -30 $(B)/fuzz/$$f.log; exit 1; }; done
+
+bindir := $(DESTDIR)$(PREFIX)/bin
+mandir := $(DESTDIR)$(PREFIX)/share/man
+unitdir := $(DESTDIR)$(PREFIX)/lib/systemd/system
+install: build
+	install -D -m 755 $(B)/brevduva $(bindir)/brevduva
+	install -D -m 644 man/brevduva.1 $(mandir)/man1/brevduva.1
+	install -D -m 644 man/brevduva.conf.5 $(mandir)/man5/brevduva.conf.5
+	install -d $(unitdir)
+	sed 's,/usr/bin/brevduva,$(PREFIX)/bin/brevduva,' \
+	    systemd/brevduva.service > $(unitdir)/brevduva.service
+	install -m 644 systemd/brevduva.socket $(unitdir)/brevduva.socket
+	install -D -m 644 systemd/brevduva.sysusers.conf \
+	    $(DESTDIR)$(PREFIX)/lib/sysusers.d/brevduva.conf
+	test -e $(DESTDIR)/etc/brevduva/brevduva.conf || \
+	    install -D -m 644 etc/brevduva.conf \
+	    $(DESTDIR)/etc/brevduva/brevduva.conf
+
+help:
+	@echo 'make            builds $(B)/brevduva (installs Debian packages that are missing)'
+	@echo 'make run        the service with a filled trial on 127.0.0.1:8025'
+	@echo 'make test       lint, units, sanitizers, valgrind, hostile servers, flows'
+	@echo '                (TESTS="--only NAME" for some of them)'
+	@echo 'make lint       layers, fences, sizes, options, manuals'
+	@echo 'make bench      figures beside their limits; BENCH=NAME for one'
+	@echo 'make coverage   lines reached by the unit tests'
+	@echo 'make fuzz       each parser for FUZZ_SECONDS (60)'
+	@echo 'make install    to DESTDIR and PREFIX (/usr/local)'
+	@echo 'make clean      removes what was built'
 
 clean:
 	rm -rf build build-san build-cov
