@@ -4,10 +4,10 @@
 #include <uuid/uuid.h>
 
 void
-uuid_make(char text[UUID_SIZE])
+uuid_new(char out[UUID_TEXT])
 {
 	uuid_t id;
 
 	uuid_generate_random(id);
-	uuid_unparse_lower(id, text);
+	uuid_unparse_lower(id, out);
 }

@@ -370,8 +370,10 @@ postfile_header(struct postfile *file, char **rest, int *line,
 		buf_puts(&value, colon + 1);
 		while (*rest && (**rest == ' ' || **rest == '\t') &&
 		    strspn(*rest, " \t") != strcspn(*rest, "\n")) {
+			const char *more = postfile_line(rest);
+
 			buf_putc(&value, ' ');
-			buf_puts(&value, postfile_line(rest));
+			buf_puts(&value, more + strspn(more, " \t"));
 			++*line;
 		}
 		ok = postfile_put(file, str_trim(at), str_trim(value.data),

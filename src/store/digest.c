@@ -208,10 +208,13 @@ digest_with_post(struct db *db, int64_t post, int64_t from, int64_t *digest,
 	struct query q = db_query(db,
 	    "SELECT min(d.id) FROM digest d WHERE d.id >= $2"
 	    " AND d.state NOT IN ('done', 'cancelled')"
-	    " AND EXISTS (SELECT 1 FROM edition e"
+	    " AND (EXISTS (SELECT 1 FROM edition e"
 	    " JOIN variant_edition ve ON ve.edition = e.id"
 	    " JOIN variant v ON v.id = ve.variant"
-	    " WHERE e.post = $1 AND v.digest = d.id)");
+	    " WHERE e.post = $1 AND v.digest = d.id)"
+	    " OR d.state = 'freezing' AND EXISTS (SELECT 1 FROM edition e"
+	    " JOIN digest_edition de ON de.edition = e.id"
+	    " WHERE e.post = $1 AND de.digest = d.id))");
 
 	*digest = 0;
 	query_bind_int(&q, 1, post);

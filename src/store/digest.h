@@ -47,7 +47,7 @@ bool digest_add_edition(struct tx *tx, int64_t digest, int64_t edition,
 bool digest_renew_edition(struct tx *tx, int64_t post, int64_t edition,
     struct err *err);
 /* The first digest, from a number on, that is not over and has a mail with
- * this post in it; 0 = none. */
+ * this post in it, or may get one while it is being frozen; 0 = none. */
 bool digest_with_post(struct db *db, int64_t post, int64_t from,
     int64_t *digest, struct err *err);
 typedef bool digest_edition_each(void *arg, int64_t edition, bool listed,
