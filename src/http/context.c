@@ -12,7 +12,7 @@
 /* A dove on its way, small enough to stand here. */
 static const char icon[] =
     "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\">"
-    "<rect width=\"32\" height=\"32\" rx=\"7\" fill=\"#0b5c6b\"/>"
+    "<rect width=\"32\" height=\"32\" rx=\"7\" fill=\"#1d5b8c\"/>"
     "<path d=\"M6 11l10 8 10-8M6 10h20v13H6z\" fill=\"none\" stroke=\"#fff\""
     " stroke-width=\"2.4\" stroke-linejoin=\"round\"/></svg>";
 

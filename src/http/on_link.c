@@ -16,8 +16,7 @@ static void
 show_form(struct request *rq, struct reply *rp, int status,
     const char *email, struct view *view)
 {
-	view_set(view, "email", email);
-	page_string(view, rq, "email_hint", "form.email.hint.link");
+	page_email(view, rq, "form.email.link", email);
 	reply_page(rp, status, "page/link.html", view);
 }
 

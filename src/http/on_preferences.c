@@ -40,13 +40,14 @@ show_form(const struct visitor *visitor, const struct choice *choice,
 	choice_show(choice, rq, view);
 	view_flag(view, "mail_sv", strcmp(visitor->subscriber.language,
 	    "en") != 0);
+	view_flag(view, "active", visitor->active);
 	view_flag(view, "managed", visitor->link.purpose == LINK_MANAGE);
-	view_set(view, "email", email);
-	page_string(view, rq, "email_hint", "form.email.hint.new");
+	page_email(view, rq, "form.email.new", email);
 	reply_page(rp, status, "page/preferences.html", view);
 }
 
-/* Opens the visitor; false: answered, also when there is nothing to see. */
+/* Opens the visitor; false: answered, also when there is nothing to see.
+ * Who has left can still have everything erased. */
 static bool
 open_page(struct request *rq, struct reply *rp, struct visitor *visitor)
 {
@@ -60,7 +61,7 @@ open_page(struct request *rq, struct reply *rp, struct visitor *visitor)
 		    rq->http->root, rq->lang);
 		page_string(view, rq, "next_text", "page.expired.next");
 		page_message(rp, 404, "page.expired", view);
-	} else if (!visitor->active) {
+	} else if (!visitor->active && visitor->link.purpose != LINK_MANAGE) {
 		view = page_new(rq, "page.confirm.gone.title");
 		view_printf(view, "next_url", "%s/?lang=%s", rq->http->root,
 		    rq->lang);
@@ -228,12 +229,13 @@ on_preferences_post(struct request *rq, struct reply *rp)
 	if (!open_page(rq, rp, &visitor))
 		return;
 	managed = visitor.link.purpose == LINK_MANAGE;
-	if (!what || strcmp(what, "save") == 0)
-		save(&visitor, rq, rp);
-	else if (managed && strcmp(what, "address") == 0)
-		move(&visitor, rq, rp);
-	else if (managed && strcmp(what, "erase") == 0)
+	if (managed && what && strcmp(what, "erase") == 0)
 		erase(&visitor, rq, rp);
+	else if (visitor.active && managed && what &&
+	    strcmp(what, "address") == 0)
+		move(&visitor, rq, rp);
+	else if (visitor.active && (!what || strcmp(what, "save") == 0))
+		save(&visitor, rq, rp);
 	else
 		reply_error(rp, 400);
 	visitor_release(&visitor);

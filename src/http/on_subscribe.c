@@ -74,9 +74,9 @@ show_form(struct request *rq, struct reply *rp, int status,
 
 	link_write(rq->http->keys, &link, &token);
 	view_set(view, "token", buf_text(&token));
-	view_set(view, "email", email);
-	page_string(view, rq, "email_hint", "form.email.hint");
+	page_email(view, rq, "form.email", email);
 	view_set(view, "consent", words);
+	view_flag(view, "topics_must", true);
 	choice_show(choice, rq, view);
 	reply_page(rp, status, "page/subscribe.html", view);
 	buf_release(&token);

@@ -85,6 +85,18 @@ page_string(struct view *view, const struct request *rq, const char *name,
 }
 
 void
+page_email(struct view *view, const struct request *rq, const char *key,
+    const char *email)
+{
+	char *hint = mem_printf("%s.hint", key);
+
+	view_set(view, "email", email);
+	page_string(view, rq, "email_label", key);
+	page_string(view, rq, "email_hint", hint);
+	mem_free(hint);
+}
+
+void
 page_wrong(struct view *view, const struct request *rq, const char *field,
     const char *id, const char *key)
 {

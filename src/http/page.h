@@ -14,6 +14,9 @@ struct view *page_new(const struct request *rq, const char *title_key);
 /* Sets name to a catalogue string with its {{names}} filled in. */
 void page_string(struct view *view, const struct request *rq,
     const char *name, const char *key);
+/* The address field: label KEY and KEY.hint. */
+void page_email(struct view *view, const struct request *rq, const char *key,
+    const char *email);
 /* A wrong field: a line in the summary that leads to #id, the words beside
  * the field (FIELD_error), "Fel:" in the title. */
 void page_wrong(struct view *view, const struct request *rq,

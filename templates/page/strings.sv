@@ -62,10 +62,12 @@ page.cadence.weekly = varje vecka
 page.cadence.monthly = varje månad
 
 form.email = Din e-postadress
+form.email.new = Din nya e-postadress
 form.email.hint = Vi skickar ett brev dit som du bekräftar med.
-form.email.hint.new = Vi skickar ett brev till den nya adressen som du \
+form.email.new.hint = Vi skickar ett brev till den nya adressen som du \
     bekräftar med. Till dess kommer breven till den gamla.
-form.email.hint.link = Den adress som du får breven till.
+form.email.link = Din e-postadress
+form.email.link.hint = Den adress som du får breven till.
 form.lang = Språk i breven
 form.pot = Lämna det här fältet tomt
 
