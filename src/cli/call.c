@@ -120,16 +120,24 @@ call_become_owner(const char *dir, struct err *err)
 	return true;
 }
 
+const char *
+call_conf_path(const struct call *call)
+{
+	const char *path = call_value(call, "-c");
+
+	if (!path && access(call_default_conf, F_OK) == 0)
+		path = call_default_conf;
+	return path;
+}
+
 static bool
 call_open_conf(struct call *call, struct err *err)
 {
-	const char *path = call_value(call, "-c");
 	struct err zone = {0, ""};
 
 	call_who(call);
-	if (!path && access(call_default_conf, F_OK) == 0)
-		path = call_default_conf;
-	if (!conf_load(path, call_value(call, "--state"), &call->conf, err))
+	if (!conf_load(call_conf_path(call), call_value(call, "--state"),
+	    &call->conf, err))
 		return false;
 	if (!date_set_zone(call->conf.site.timezone, &zone))
 		return err_set(err, EX_CONFIG, "[site] timezone: %s",

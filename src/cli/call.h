@@ -47,6 +47,9 @@ bool call_open(struct call *call, enum command_needs needs,
     struct err *err);
 void call_release(struct call *call);
 
+/* -c FILE, else the usual one when it is there, else NULL: defaults. */
+const char *call_conf_path(const struct call *call);
+
 /* As writer_job of db/writer.h: one transaction, here and now. */
 struct tx;
 typedef bool call_job(struct tx *tx, void *arg, struct err *err);

@@ -10,8 +10,8 @@
 #include "cli/call.h"
 #include "store/topic.h"
 
-/* The topics as the form offers them; none is ticked unless it is asked
- * for: consent is the reader's own act. */
+/* The topics as the form offers them; none is ticked: consent is the
+ * reader's own act. */
 static bool
 embed_topics(struct call *call, struct view *view, const char *slug,
     struct err *err)
@@ -32,7 +32,6 @@ embed_topics(struct call *call, struct view *view, const char *slug,
 		item = view_item(view, "topics");
 		view_set(item, "slug", topic->slug);
 		view_set(item, "name", topic_name(topic, lang));
-		view_flag(item, "checked", slug != NULL);
 	}
 	if (!found)
 		err_set(err, EX_DATAERR, "there is no open topic '%s'", slug);

@@ -2,7 +2,11 @@
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
+#include "base/supervisor.h"
 #include "cli/command.h"
+
+/* The roles of "serve": main.c, which alone sees the pages. */
+extern const struct supervisor_role serve_roles[];
 
 /* The tables of main.c: one file each, cmd_NAME.c. */
 extern const struct command cmd_backup[], cmd_check[], cmd_digest[],
