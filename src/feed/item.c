@@ -188,7 +188,17 @@ item_add(struct feed *feed, const struct item_raw *raw)
 	feed->item[feed->items++] = item;
 }
 
-/* One thing twice, perhaps in two versions: the newer stays. */
+/* Two versions of one thing in one document. */
+static bool
+item_is_same(const struct feed_item *a, const struct feed_item *b)
+{
+	const bool own = strcmp(a->id, a->link) != 0;
+
+	return !strcmp(a->id, b->id) && !strcmp(a->link, b->link) &&
+	    (own || (!strcmp(a->hash, b->hash) && a->date == b->date));
+}
+
+/* The newer version stays, in the place of the first. */
 static void
 item_merge(struct feed_item *first, struct feed_item *second)
 {
@@ -201,32 +211,52 @@ item_merge(struct feed_item *first, struct feed_item *second)
 	item_release(&gone);
 }
 
+static void
+item_drop_versions(struct feed *feed)
+{
+	size_t kept = 0, twin = 0;
+
+	for (size_t i = 0; i < feed->items; i++) {
+		for (twin = 0; twin < kept; twin++)
+			if (item_is_same(&feed->item[twin], &feed->item[i]))
+				break;
+		if (twin < kept)
+			item_merge(&feed->item[twin], &feed->item[i]);
+		else
+			feed->item[kept++] = feed->item[i];
+	}
+	feed->items = kept;
+}
+
+/* All who share an id get their own, so that their order is no matter. */
+static void
+item_part(struct feed *feed)
+{
+	bool *shared = mem_array(feed->items, sizeof(*shared));
+
+	for (size_t i = 0; i < feed->items; i++)
+		for (size_t k = i + 1; k < feed->items; k++)
+			if (!strcmp(feed->item[i].id, feed->item[k].id))
+				shared[i] = shared[k] = true;
+	for (size_t i = 0; i < feed->items; i++) {
+		struct feed_item *item = &feed->item[i];
+		char *date = NULL, *id = NULL;
+
+		if (!shared[i])
+			continue;
+		date = mem_printf("%lld %s", (long long)item->date,
+		    item->link);
+		id = item_digest(item->id, item->title, date);
+		mem_free(date);
+		mem_free(item->id);
+		item->id = id;
+	}
+	mem_free(shared);
+}
+
 void
 item_settle(struct feed *feed)
 {
-	size_t kept = 0;
-
-	for (size_t i = 0; i < feed->items; i++) {
-		struct feed_item *item = &feed->item[i];
-		const bool own = strcmp(item->id, item->link) != 0;
-		struct feed_item *twin = NULL;
-
-		for (size_t k = 0; k < kept && !twin; k++)
-			if (!strcmp(feed->item[k].id, item->id))
-				twin = &feed->item[k];
-		if (twin && ((own && !strcmp(twin->link, item->link)) ||
-		    !strcmp(twin->hash, item->hash))) {
-			item_merge(twin, item);
-			continue;
-		}
-		if (twin) {	/* an id, or link, that several share */
-			char *id = item_digest(item->id, item->title,
-			    item->link);
-
-			mem_free(item->id);
-			item->id = id;
-		}
-		feed->item[kept++] = *item;
-	}
-	feed->items = kept;
+	item_drop_versions(feed);
+	item_part(feed);
 }

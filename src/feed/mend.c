@@ -2,6 +2,7 @@
 #include "feed/mend.h"
 
 #include <libxml/HTMLparser.h>
+#include <libxml/HTMLtree.h>
 #include <string.h>
 #include <strings.h>
 #include <sysexits.h>
@@ -19,6 +20,19 @@ static const unsigned short mend_1252[32] = {
 	0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
 	0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178,
 };
+
+static void
+mend_on_error(void *data, const char *fmt, ...)
+{
+	(void)data;
+	(void)fmt;
+}
+
+void
+mend_quiet(void)
+{
+	xmlSetGenericErrorFunc(NULL, mend_on_error);
+}
 
 static bool
 mend_is_name(char c)
@@ -308,4 +322,38 @@ mend_html_length(const char *s, size_t n)
 		p = next;
 	}
 	return n;
+}
+
+xmlDoc *
+mend_read_html(const char *s, size_t n)
+{
+	htmlParserCtxt *parser = htmlNewParserCtxt();
+	xmlDoc *doc = NULL;
+
+	if (!parser)
+		return NULL;
+	/* Of no use to us, and slow to put in order when they are many. */
+	parser->sax->comment = NULL;
+	parser->sax->processingInstruction = NULL;
+	doc = htmlCtxtReadMemory(parser, s, (int)mend_html_length(s, n), NULL,
+	    "UTF-8", HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
+	    HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_NODEFDTD |
+	    HTML_PARSE_COMPACT | HTML_PARSE_IGNORE_ENC);
+	htmlFreeParserCtxt(parser);
+	return doc;
+}
+
+void
+mend_write_html(xmlNode *node, bool alone, struct buf *out)
+{
+	xmlBuffer *dump = xmlBufferCreate();
+
+	if (!dump)
+		return;
+	xmlBufferSetAllocationScheme(dump, XML_BUFFER_ALLOC_DOUBLEIT);
+	for (xmlNode *at = alone ? node->children : node; at;
+	    at = alone ? at->next : NULL)
+		htmlNodeDump(dump, node->doc, at);
+	buf_add(out, xmlBufferContent(dump), (size_t)xmlBufferLength(dump));
+	xmlBufferFree(dump);
 }

@@ -8,6 +8,9 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+struct _xmlDoc;		/* libxml2's, by their only names */
+struct _xmlNode;
+
 enum { MEND_TAGS_MAX = 100000, MEND_ATTRIBUTES_MAX = 256 };
 
 /*
@@ -22,5 +25,12 @@ bool mend_xml(const char *s, size_t n, struct buf *out, bool *cut,
 /* How much of some HTML may be handed to libxml2: stops before a tag with
  * too many attributes, and after MEND_TAGS_MAX. */
 size_t mend_html_length(const char *s, size_t n);
+/* That much, read; NULL when there is nothing.  xmlFreeDoc() ends it. */
+struct _xmlDoc *mend_read_html(const char *s, size_t n);
+/* Appends an element as HTML; alone: without its own tags. */
+void mend_write_html(struct _xmlNode *node, bool alone, struct buf *out);
+/* From now on libxml2 prints nothing in this thread: what it finds wrong in
+ * a stranger's page is not for the log. */
+void mend_quiet(void);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "feed/weburl.h"
 
-#include <libxml/HTMLparser.h>
 #include <libxml/HTMLtree.h>
 #include <libxml/uri.h>
 #include <stdbool.h>
@@ -48,6 +47,19 @@ weburl_is_web(const char *url)
 	return n > 0 && !memchr(host, '@', n) && *host != ':';
 }
 
+/* Scheme and host read the same in any case; an id should, too. */
+static void
+weburl_lower(char *url)
+{
+	const char *host = strstr(url, "//");
+	const size_t n = host ? (size_t)(host - url) + 2 +
+	    strcspn(host + 2, "/?#") : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (url[i] >= 'A' && url[i] <= 'Z')
+			url[i] = (char)(url[i] | 0x20);
+}
+
 char *
 weburl_resolve(const char *base, const char *ref)
 {
@@ -67,7 +79,10 @@ weburl_resolve(const char *base, const char *ref)
 		out = mem_strdup(buf_text(&tidy));
 	xmlFree(full);
 	buf_release(&tidy);
-	return out ? out : mem_strdup("");
+	if (!out)
+		return mem_strdup("");
+	weburl_lower(out);
+	return out;
 }
 
 static void
@@ -107,18 +122,10 @@ void
 weburl_absolute_html(const char *html, size_t n, const char *base,
     struct buf *out)
 {
-	htmlParserCtxt *parser = htmlNewParserCtxt();
-	xmlDoc *doc = NULL;
+	xmlDoc *doc = mend_read_html(html, n);
 	xmlChar *text = NULL;
 	int size = 0;
 
-	if (parser)
-		doc = htmlCtxtReadMemory(parser, html,
-		    (int)mend_html_length(html, n), NULL, "UTF-8",
-		    HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
-		    HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
-		    HTML_PARSE_NODEFDTD | HTML_PARSE_COMPACT |
-		    HTML_PARSE_IGNORE_ENC);
 	if (doc) {
 		for (xmlNode *at = xmlDocGetRootElement(doc); at;
 		    at = weburl_after(at))
@@ -130,5 +137,4 @@ weburl_absolute_html(const char *html, size_t n, const char *base,
 	}
 	xmlFree(text);
 	xmlFreeDoc(doc);
-	htmlFreeParserCtxt(parser);
 }

@@ -7,7 +7,6 @@
  */
 #include "feed/xmlfeed.h"
 
-#include <libxml/HTMLtree.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 #include <string.h>
@@ -160,15 +159,11 @@ xmlfeed_bare_names(xmlNode *node)
 static char *
 xmlfeed_markup(xmlNode *node)
 {
-	xmlBuffer *dump = xmlBufferCreate();
-	char *copy = NULL;
+	struct buf out = BUF_INIT(2 * BUF_FETCH);
 
 	xmlfeed_bare_names(node->children);
-	for (xmlNode *at = node->children; at && dump; at = at->next)
-		htmlNodeDump(dump, node->doc, at);
-	copy = mem_strdup(dump ? (const char *)xmlBufferContent(dump) : "");
-	xmlBufferFree(dump);
-	return copy;
+	mend_write_html(node, true, &out);
+	return buf_take(&out);
 }
 
 /* The text of an element and what it is, as its format has it. */
