@@ -110,8 +110,9 @@ source_due(struct db *db, int64_t now, struct source_list *list,
 	return source_rows(&q, list, err);
 }
 
-static bool
-source_is_there(struct db *db, const char *url, bool *there, struct err *err)
+bool
+source_is_watched(struct db *db, const char *url, bool *there,
+    struct err *err)
 {
 	struct query q = db_query(db, "SELECT 1 FROM source WHERE url = $1");
 
@@ -126,7 +127,7 @@ source_add(struct tx *tx, struct source *s, struct err *err)
 	struct query q;
 	bool there = false;
 
-	if (!source_is_there(tx->db, s->url, &there, err))
+	if (!source_is_watched(tx->db, s->url, &there, err))
 		return false;
 	if (there)
 		return err_set(err, EX_DATAERR,
@@ -224,6 +225,24 @@ source_item_seen(struct db *db, int64_t source, const char *guid, bool *seen,
 	query_bind_int(&q, 1, source);
 	query_bind_text(&q, 2, guid);
 	*seen = query_next(&q);
+	return query_end(&q, err);
+}
+
+bool
+source_link_seen(struct db *db, int64_t source, const char *link,
+    const char *hash, int64_t *links, int64_t *same, struct err *err)
+{
+	struct query q = db_query(db, "SELECT count(*),"
+	    " coalesce(sum(CASE WHEN hash = $3 THEN 1 ELSE 0 END), 0)"
+	    " FROM source_item WHERE source = $1 AND link = $2");
+
+	query_bind_int(&q, 1, source);
+	query_bind_text(&q, 2, link);
+	query_bind_text(&q, 3, hash);
+	if (query_next(&q)) {
+		*links = query_int(&q, 0);
+		*same = query_int(&q, 1);
+	}
 	return query_end(&q, err);
 }
 

@@ -29,6 +29,9 @@ bool source_due(struct db *db, int64_t now, struct source_list *list,
     struct err *err);
 /* id is filled; a URL that is there is an error that says so. */
 bool source_add(struct tx *tx, struct source *source, struct err *err);
+/* Is there one with this URL? */
+bool source_is_watched(struct db *db, const char *url, bool *watched,
+    struct err *err);
 bool source_add_topic(struct tx *tx, int64_t source, int64_t topic,
     struct err *err);
 bool source_topics(struct db *db, int64_t source, int64_t **topics,
@@ -40,6 +43,10 @@ bool source_remove(struct tx *tx, int64_t id, struct err *err);
 
 bool source_item_seen(struct db *db, int64_t source, const char *guid,
     bool *seen, struct err *err);
+/* How many items of the source have this link, and how many of them this
+ * hash too. */
+bool source_link_seen(struct db *db, int64_t source, const char *link,
+    const char *hash, int64_t *links, int64_t *same, struct err *err);
 /* post 0: part of the backlog. */
 bool source_item_add(struct tx *tx, int64_t source, const char *guid,
     const char *link, const char *hash, int64_t post, struct err *err);

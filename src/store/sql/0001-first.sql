@@ -156,6 +156,7 @@ CREATE TABLE source_item (
 	post INTEGER REFERENCES post (id),	-- NULL: backlog
 	PRIMARY KEY (source, guid)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX source_item_link ON source_item (source, link);
 
 -- One item of news; what it says stands in its editions.
 CREATE TABLE post (
