@@ -57,8 +57,7 @@ struct send_thread {
 	struct db *db;
 	struct mailing *mailing;
 	struct mailing_mail mail[2];	/* one may wait for its result */
-	struct outbox_row row[2];
-	int slot;
+	struct outbox_row row[2];	/* id 0: the slot is free */
 };
 
 struct send {

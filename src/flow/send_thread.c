@@ -93,7 +93,8 @@ send_next(void *arg, struct relay_message *message)
 {
 	struct send_thread *t = arg;
 	struct outbox_row row;
-	const int slot = 1 - t->slot;
+	/* The other one may still wait for its result. */
+	const int slot = t->row[0].id == 0 ? 0 : 1;
 
 	while (send_take(t, &row)) {
 		if (!send_prepare(t, &row, slot)) {
@@ -102,7 +103,6 @@ send_next(void *arg, struct relay_message *message)
 		}
 		outbox_row_release(&t->row[slot]);
 		t->row[slot] = row;
-		t->slot = slot;
 		message->row = row.id;
 		message->from = t->mail[slot].from;
 		message->to = t->mail[slot].to;
