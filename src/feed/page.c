@@ -18,7 +18,7 @@
 #include "feed/weburl.h"
 
 /* A selector that would think for minutes is stopped. */
-enum { PAGE_XPATH_STEPS = 20000000, PAGE_TEXT_MAX = BUF_PAGE };
+enum { PAGE_XPATH_STEPS = 5000000, PAGE_TEXT_MAX = BUF_PAGE };
 
 /* An open page. */
 struct page {
