@@ -78,3 +78,51 @@ batch_undo_subscriber(struct tx *tx, int64_t batch, int64_t subscriber,
 	query_bind_int(&q, 2, subscriber);
 	return query_run(&q, err);
 }
+
+bool
+batch_set_state(struct tx *tx, int64_t id, const char *state, struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "UPDATE batch SET state = $2 WHERE id = $1");
+
+	query_bind_int(&q, 1, id);
+	query_bind_text(&q, 2, state);
+	return query_run(&q, err);
+}
+
+bool
+batch_running(struct db *db, const char *file, const char *evidence,
+    int64_t *id, int64_t *added, struct err *err)
+{
+	struct query q = db_query(db, "SELECT id, added FROM batch"
+	    " WHERE state = 'running' AND file = $1 AND evidence = $2"
+	    " ORDER BY id DESC LIMIT 1");
+
+	*id = 0;
+	*added = 0;
+	query_bind_text(&q, 1, file);
+	query_bind_text(&q, 2, evidence);
+	if (query_next(&q)) {
+		*id = query_int(&q, 0);
+		*added = query_int(&q, 1);
+	}
+	return query_end(&q, err);
+}
+
+bool
+batch_has(struct db *db, int64_t batch, int64_t subscriber, bool *has,
+    bool *untouched, struct err *err)
+{
+	struct query q = db_query(db,
+	    "SELECT CASE WHEN EXISTS (SELECT 1 FROM consent c"
+	    " WHERE c.subscriber = i.subscriber AND c.id > i.id"
+	    " AND c.event NOT IN ('asked', 'imported')) THEN 0 ELSE 1 END"
+	    " FROM consent i WHERE i.subscriber = $1 AND i.batch = $2"
+	    " AND i.event = 'imported' ORDER BY i.id DESC LIMIT 1");
+
+	query_bind_int(&q, 1, subscriber);
+	query_bind_int(&q, 2, batch);
+	*has = query_next(&q);
+	*untouched = *has && query_int(&q, 0) != 0;
+	return query_end(&q, err);
+}

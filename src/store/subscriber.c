@@ -154,6 +154,21 @@ subscriber_restore(struct tx *tx, int64_t id, struct err *err)
 }
 
 bool
+subscriber_set_confirmed(struct tx *tx, int64_t id, int64_t at,
+    struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "UPDATE subscriber SET confirmed_at = $2 WHERE id = $1");
+
+	query_bind_int(&q, 1, id);
+	if (at != 0)
+		query_bind_int(&q, 2, at);
+	else
+		query_bind_null(&q, 2);
+	return query_run(&q, err);
+}
+
+bool
 subscriber_set_language(struct tx *tx, int64_t id, const char *language,
     struct err *err)
 {

@@ -35,6 +35,9 @@ bool subscriber_set_state(struct tx *tx, int64_t id, const char *state,
     struct err *err);
 /* Active again, as if never left: confirmed_at is kept. */
 bool subscriber_restore(struct tx *tx, int64_t id, struct err *err);
+/* When they confirmed, here or where they came from; 0 = never. */
+bool subscriber_set_confirmed(struct tx *tx, int64_t id, int64_t at,
+    struct err *err);
 bool subscriber_set_language(struct tx *tx, int64_t id, const char *language,
     struct err *err);
 bool subscriber_set_address(struct tx *tx, int64_t id, const char *address,

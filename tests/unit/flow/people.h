@@ -78,7 +78,8 @@ people_setup_at(const char *path)
 	memset(&err, 0, sizeof(err));
 	now = PEOPLE_START;
 	date_set_clock(people_clock);
-	if (!conf_parse("", "test", "/nonexistent", &conf, &err) ||
+	if (!date_set_zone("Europe/Stockholm", &err) ||
+	    !conf_parse("", "test", "/nonexistent", &conf, &err) ||
 	    !db_open(path, &db, &err) ||
 	    !migrate_run(db, migrate_files, &err)) {
 		print_error("%s\n", err.text);
