@@ -170,6 +170,15 @@ out:
 	return code;
 }
 
+static bool
+run_poll_alive(void *arg)
+{
+	struct role *role = arg;
+
+	role_beat(role);
+	return !role_stopping(role);
+}
+
 int
 run_poll(struct role *role, const struct flow *flow)
 {
@@ -188,7 +197,8 @@ run_poll(struct role *role, const struct flow *flow)
 	role_ready(role);
 	while (!role_stopping(role)) {
 		role_beat(role);
-		if (!poll_due(flow, reader, writer, &err)) {
+		if (!poll_due(flow, reader, writer, run_poll_alive, role,
+		    &err)) {
 			log_error("poll: %s", err.text);
 			if (err.code != EX_TEMPFAIL)
 				code = err.code;
@@ -197,7 +207,6 @@ run_poll(struct role *role, const struct flow *flow)
 		}
 		run_sleep(role, RUN_CARE_MS);
 	}
-	db_close(reader);
-	writer_stop(writer);
+	/* A fetch may still be under way in a thread: the process just ends. */
 	return code;
 }
