@@ -14,6 +14,7 @@
 #include "flow/subscribe.h"
 #include "http/choice.h"
 #include "http/page.h"
+#include "http/page_cache.h"
 
 static const struct form_rule rules[] = {
 	{"email", 1000, false, false}, {"topic", 64, true, false},
@@ -86,15 +87,20 @@ show_form(struct request *rq, struct reply *rp, int status,
 void
 on_subscribe(struct request *rq, struct reply *rp)
 {
+	const char *topic = request_query(rq, "topic");
 	struct choice choice;
 	struct err err = {0};
 
+	if (!topic && page_cache_get(rq, rp))
+		return;
 	if (!choice_load(rq->db, &choice, &err)) {
 		page_unavailable(rp, &err);
 	} else if (!is_closed(rq, rp, &choice)) {
-		choice_first(&choice, request_query(rq, "topic"));
+		choice_first(&choice, topic);
 		show_form(rq, rp, 200, &choice, "",
 		    page_new(rq, "page.subscribe.title"));
+		if (!topic)
+			page_cache_put(rq, rp);
 	}
 	choice_release(&choice);
 }

@@ -113,6 +113,14 @@ page_wrong(struct view *view, const struct request *rq, const char *field,
 }
 
 void
+page_body(struct reply *rp, int status, struct buf *body)
+{
+	reply_body(rp, status, "text/html", body);
+	reply_header(rp, "Content-Language", rp->rq->lang);
+	reply_header(rp, "Vary", "Accept-Language");
+}
+
+void
 reply_page(struct reply *rp, int status, const char *page, struct view *view)
 {
 	const struct request *rq = rp->rq;
@@ -125,9 +133,7 @@ reply_page(struct reply *rp, int status, const char *page, struct view *view)
 		buf_release(&body);
 		reply_text(rp, 500, "500\n");
 	} else {
-		reply_body(rp, status, "text/html", &body);
-		reply_header(rp, "Content-Language", rq->lang);
-		reply_header(rp, "Vary", "Accept-Language");
+		page_body(rp, status, &body);
 	}
 	view_free(view);
 }

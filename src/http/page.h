@@ -22,6 +22,8 @@ void page_email(struct view *view, const struct request *rq, const char *key,
 void page_wrong(struct view *view, const struct request *rq,
     const char *field, const char *id, const char *key);
 
+/* Answers with a finished page in the reader's language; takes body's. */
+void page_body(struct reply *rp, int status, struct buf *body);
 /* A page of one sentence: title and KEY.words.  view NULL: none added. */
 void page_message(struct reply *rp, int status, const char *key,
     struct view *view);

@@ -38,6 +38,7 @@ struct request_write {
 struct request {
 	const struct context *http;
 	struct db *db;		/* this thread's, for reading; may be NULL */
+	struct page_cache *cache;	/* this thread's; may be NULL */
 	enum request_method method;
 	const struct route *route;
 	const char *arg[ROUTE_ARGS_MAX];	/* what "*" stood for */

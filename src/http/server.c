@@ -24,6 +24,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "http/page_cache.h"
 #include "http/reaper.h"
 #include "http/reply.h"
 #include "http/request.h"
@@ -41,9 +42,10 @@ struct server {
 	pthread_key_t db_key;
 };
 
-/* A thread's own database connection. */
+/* What a thread has of its own. */
 struct thread_db {
 	struct db *db;
+	struct page_cache *cache;
 	void (*close)(struct db *db);
 };
 
@@ -77,27 +79,31 @@ thread_db_free(void *arg)
 {
 	struct thread_db *own = arg;
 
+	page_cache_free(own->cache);
 	own->close(own->db);
 	mem_free(own);
 }
 
 static bool
-thread_db(struct server *server, struct db **db)
+thread_db(struct server *server, struct request *rq)
 {
 	const struct context *http = server->http;
 	struct thread_db *own = pthread_getspecific(server->db_key);
+	struct db *db = NULL;
 	struct err err = {0};
 
 	if (!own && http->db_open) {
-		if (!http->db_open(http->db_arg, db, &err)) {
+		if (!http->db_open(http->db_arg, &db, &err)) {
 			log_error("http: %s", err.text);
 			return false;
 		}
 		own = mem_alloc(sizeof(*own));
-		*own = (struct thread_db){*db, http->db_close};
+		*own = (struct thread_db){db, page_cache_new(),
+		    http->db_close};
 		pthread_setspecific(server->db_key, own);
 	}
-	*db = own ? own->db : NULL;
+	rq->db = own ? own->db : NULL;
+	rq->cache = own ? own->cache : NULL;
 	return true;
 }
 
@@ -199,7 +205,7 @@ after_write(struct exchange *x)
 	request_then *then = x->rq.write.then;
 
 	x->rq.write = (struct request_write){NULL, NULL, NULL};
-	if (!thread_db(x->server, &x->rq.db))
+	if (!thread_db(x->server, &x->rq))
 		return refuse(x, 503);
 	then(&x->rq, &x->rp, x->written, &x->err);
 	return finish(x);
@@ -301,7 +307,7 @@ dispatch(struct exchange *x)
 
 	if (status != 0)
 		return refuse(x, status);
-	if (!thread_db(x->server, &x->rq.db))
+	if (!thread_db(x->server, &x->rq))
 		return refuse(x, 503);
 	if (x->rq.method == REQUEST_POST)
 		route->on_post(&x->rq, &x->rp);
