@@ -5,7 +5,6 @@
 #define TESTS_UNIT_HTTP_RIG_H
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -16,6 +15,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "http/reply.h"
 #include "http/request.h"
 #include "http/server.h"
@@ -319,7 +319,11 @@ ask(const char *request)
 static inline int
 status_of(const char *answer)
 {
-	return strncmp(answer, "HTTP/1.1 ", 9) == 0 ? atoi(answer + 9) : 0;
+	int status = 0;
+
+	if (strncmp(answer, "HTTP/1.1 ", 9) == 0)
+		str_digits(answer + 9, 3, &status);
+	return status;
 }
 
 /*
