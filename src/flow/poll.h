@@ -14,10 +14,16 @@
  * is tried again later.
  */
 
-/* Those that are due, several at a time.  Returns after half a minute at
- * most; what is left is due still.  fetch_init() must have run. */
+/* Called at least every second; false: stop soon. */
+typedef bool poll_alive(void *arg);
+
+/*
+ * Those that are due, several at a time, for ten seconds and until what was
+ * begun has ended (fetch.h says when at the latest); what is left is due
+ * still.  After alive said stop, threads may still run: end the process.
+ */
 bool poll_due(const struct flow *flow, struct db *reader,
-    struct writer *writer, struct err *err);
+    struct writer *writer, poll_alive *alive, void *arg, struct err *err);
 /* One, due or not, stopped or not; *items tells how many were new. */
 bool poll_source(const struct flow *flow, struct db *reader,
     struct writer *writer, int64_t source, int64_t *items, struct err *err);

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FLOW_POLL_PARTS_H
+#define FLOW_POLL_PARTS_H
+
+#include "flow/poll.h"
+#include "store/source.h"
+
+/* What poll.c and its parts share; nobody else looks inside. */
+
+enum {
+	POLL_NEW_MAX = 20,		/* more new items at once: drafts */
+	POLL_OLD_DAYS = 30,		/* older than that: a draft */
+	POLL_AHEAD = 24 * 3600,		/* dated later than that: a draft */
+	POLL_BACK_MAX = 24 * 3600,	/* a broken source is tried daily */
+	POLL_CERTIFICATE_DAYS = 14	/* that it lasts: staff is warned */
+};
+
+/* What one look at a source gave.  Strings are owned, NULL when none. */
+struct poll_answer {
+	const struct flow *flow;
+	int64_t source;
+	int status;		/* 0: no answer */
+	bool good;		/* read, or not changed since */
+	struct feed feed;
+	char *etag, *last_modified;
+	char *moved;		/* where the source is from now on */
+	bool again;		/* it is a page, moved is its feed: look there */
+	int64_t retry_after, certificate_ends;
+	char note[480];		/* what is wrong, in words; "" = nothing */
+
+	int64_t items;		/* by poll_store: new ones */
+};
+void poll_answer_release(struct poll_answer *answer);
+
+/* poll_fetch.c: fetches and reads; no database.  agent and allow as in
+ * feed/fetch.h.  For several threads. */
+void poll_fetch(const struct source *source, const char *agent,
+    const char *allow, struct poll_answer *answer);
+/* How we call ourselves, with a contact; caller owns. */
+char *poll_agent(const struct flow *flow);
+
+/* poll_store.c: what was learned, as a writer_job; arg is the answer. */
+bool poll_store(struct tx *tx, void *arg, struct err *err);
+
+#endif
