@@ -7,6 +7,7 @@
 #include "base/date.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -45,6 +46,17 @@ date_mono_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+struct timespec
+date_mono_until(int64_t ms)
+{
+	const int64_t until = date_mono_ms() + ms;
+
+	return (struct timespec){
+	    .tv_sec = (time_t)(until / 1000),
+	    .tv_nsec = (long)(until % 1000) * 1000000,
+	};
+}
+
 /* Letters, digits and a few signs in parts that do not start with a dot. */
 static bool
 date_is_zone_name(const char *name)
@@ -59,14 +71,14 @@ date_is_zone_name(const char *name)
 bool
 date_has_zone(const char *name)
 {
-	char path[128] = "/usr/share/zoneinfo/";
+	char path[128] = "";
 	char magic[4] = "";
 	int fd = -1;
 	bool ok = false;
 
 	if (!date_is_zone_name(name))
 		return false;
-	strncat(path, name, sizeof(path) - strlen(path) - 1);
+	snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false;

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -16,6 +17,9 @@ typedef int64_t date_clock(void);
 int64_t date_now(void);
 void date_set_clock(date_clock *clock);	/* NULL: the system's again */
 int64_t date_mono_ms(void);		/* CLOCK_MONOTONIC milliseconds */
+/* That clock so many milliseconds from now, for pthread_cond_timedwait() on
+ * a condition of CLOCK_MONOTONIC. */
+struct timespec date_mono_until(int64_t ms);
 
 /* The one zone of this process; name as in tzdata ("Europe/Stockholm"). */
 bool date_set_zone(const char *name, struct err *err);

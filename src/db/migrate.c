@@ -2,10 +2,10 @@
 #include "db/migrate.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <sysexits.h>
 
 #include "base/log.h"
+#include "base/str.h"
 #include "db/tx.h"
 
 static bool
@@ -21,7 +21,10 @@ migrate_level(struct db *db, int64_t *level, struct err *err)
 static int64_t
 migrate_number(const struct migrate_file *file)
 {
-	return strtol(file->name, NULL, 10);
+	int number = 0;
+
+	(void)str_digits(file->name, 4, &number);
+	return number;
 }
 
 static int64_t

@@ -2,11 +2,11 @@
 #include "flow/compose.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/uuid.h"
 #include "store/audit.h"
 #include "store/digest.h"
@@ -36,7 +36,9 @@ compose_number(struct db *db, const char *name, int64_t *n, struct err *err)
 	char *text = NULL;
 	const bool ok = setting_get(db, name, &text, err);
 
-	*n = text ? strtoll(text, NULL, 10) : 0;
+	*n = 0;
+	if (text)
+		(void)str_int64(text, n);
 	mem_free(text);
 	return ok;
 }

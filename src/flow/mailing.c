@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "flow/mailing_parts.h"
+#include "flow/mailing.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
 #include "base/date.h"
 #include "base/link.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "flow/look.h"
+#include "flow/mailing_parts.h"
 #include "mail/message.h"
 #include "store/block.h"
 #include "text/encode.h"
@@ -265,6 +266,8 @@ mailing_load_variant(struct mailing *m, int64_t id, size_t *place,
 {
 	struct variant row = {0};
 	struct mailing_variant v = {.top = BUF_INIT(BUF_PAGE)};
+	const char *rest = NULL;
+	char number[24] = "";
 	int64_t at = 0;
 	bool found = false;
 	bool ok = false;
@@ -284,14 +287,12 @@ mailing_load_variant(struct mailing *m, int64_t id, size_t *place,
 	if (!mailing_frame(m, row.digest, &v.frame, err) ||
 	    !mailing_top(m, v.frame, &row, &v.top, err))
 		goto out;
-	for (const char *p = row.blocks; *p != '\0';) {
-		char *end = NULL;
-		const long long block = strtoll(p, &end, 10);
-
+	rest = row.blocks;
+	while (str_word(&rest, ",", number, sizeof(number))) {
 		v.block = mem_grow(v.block, v.blocks + 1, sizeof(*v.block));
-		if (!mailing_load_block(m, block, &v.block[v.blocks++], err))
+		if (!str_int64(number, &at) ||
+		    !mailing_load_block(m, at, &v.block[v.blocks++], err))
 			goto out;
-		p = *end == ',' ? end + 1 : end;
 	}
 	v.language = mem_strdup(row.language);
 	m->bytes += v.top.cap + v.blocks * sizeof(*v.block);

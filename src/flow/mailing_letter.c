@@ -3,12 +3,12 @@
 #include "flow/mailing_parts.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "base/link.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "flow/look_letter.h"
 #include "mail/message.h"
 #include "store/subscription.h"
@@ -22,11 +22,14 @@ static int64_t
 mailing_detail(const struct outbox_row *row, const char *name)
 {
 	const size_t n = strlen(name);
+	const char *rest = row->detail;
+	char word[64] = "";
+	int64_t value = 0;
 
-	for (const char *p = row->detail; *p != '\0'; p++) {
-		if (strncmp(p, name, n) == 0 && p[n] == '=' &&
-		    (p == row->detail || p[-1] == ' '))
-			return strtoll(p + n + 1, NULL, 10);
+	while (str_word(&rest, " ", word, sizeof(word))) {
+		if (strncmp(word, name, n) == 0 && word[n] == '=' &&
+		    str_int64(word + n + 1, &value))
+			return value;
 	}
 	return 0;
 }

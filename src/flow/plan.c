@@ -4,13 +4,14 @@
  * it: a person's subscriptions give bits by topic, earlier variants give the
  * highest edition of each post that they were sent.
  */
-#include "flow/plan_parts.h"
+#include "flow/plan.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
+#include "flow/plan_parts.h"
 #include "store/outbox.h"
 
 const char *const plan_languages[PLAN_LANGUAGES] = {"sv", "en"};
@@ -20,17 +21,16 @@ static void
 plan_scope(struct plan *plan)
 {
 	const char *at = strstr(plan->digest->scope, "topics=");
+	char word[24] = "";
+	int64_t topic = 0;
 
 	plan->all_cadences = strstr(plan->digest->scope, "all") != NULL;
 	if (!at)
 		return;
-	for (at += strlen("topics="); *at >= '0' && *at <= '9';) {
-		char *end = NULL;
-		const long long topic = strtoll(at, &end, 10);
-
+	at += strlen("topics=");
+	while (str_word(&at, ", ", word, sizeof(word)) &&
+	    str_int64(word, &topic))
 		map_put_int(&plan->only, topic, 1);
-		at = *end == ',' ? end + 1 : end;
-	}
 }
 
 bool

@@ -6,7 +6,6 @@
 #include "flow/plan_parts.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -159,8 +158,8 @@ plan_block(struct plan_mail *mail, const char *name, plan_draw *draw,
 	if (map_get(&plan->blocks, name, strlen(name), &id)) {
 		(void)map_get_int(&plan->sizes, id, &size);
 	} else {
-		if (!block_find(mail->tx->db, plan->digest->id, name, &id, &size,
-		    &found, err))
+		if (!block_find(mail->tx->db, plan->digest->id, name, &id,
+		    &size, &found, err))
 			return false;
 		if (!found && !plan_store_block(mail, name, draw, what, &id,
 		    &size, err))

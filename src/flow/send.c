@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "flow/send_parts.h"
+#include "flow/send.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
-#include <time.h>
 
 #include "base/date.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "flow/send_parts.h"
 #include "store/audit.h"
 #include "store/digest.h"
 #include "store/setting.h"
@@ -206,14 +206,8 @@ send_tick(struct send *send, struct err *err)
 void
 send_wait(struct send *send, int ms)
 {
-	struct timespec until;
+	const struct timespec until = date_mono_until(ms);
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += (long)ms * 1000000;
-	while (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
 	pthread_mutex_lock(&send->lock);
 	pthread_cond_timedwait(&send->need, &send->lock, &until);
 	pthread_mutex_unlock(&send->lock);

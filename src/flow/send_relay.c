@@ -3,11 +3,10 @@
 #include "flow/send_parts.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/date.h"
 #include "base/log.h"
+#include "base/str.h"
 
 enum {
 	SEND_THROTTLE_MS = 10 * 60 * 1000,	/* BLK-13 */
@@ -22,12 +21,16 @@ static const int send_backoff[] = {1, 2, 5, 15, 30, 60, 120, 300, 600, 1800,
 static int64_t
 send_relay_period(const char *rate)
 {
-	char *end = NULL;
-	const long n = strtol(rate, &end, 10);
-	const int64_t unit = strcmp(end, "/s") == 0 ? 1000
-	    : strcmp(end, "/m") == 0 ? 60 * 1000 : 60 * 60 * 1000;
+	const int64_t unit = str_ends(rate, "/s") ? 1000
+	    : str_ends(rate, "/m") ? 60 * 1000 : 60 * 60 * 1000;
+	const char *rest = rate;
+	char number[16] = "";
+	int64_t n = 0;
 
-	return n > 0 ? unit / n : 0;
+	if (!str_word(&rest, "/", number, sizeof(number)) ||
+	    !str_int64(number, &n) || n <= 0)
+		return 0;
+	return unit / n;
 }
 
 void

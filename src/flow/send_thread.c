@@ -3,7 +3,6 @@
 #include "flow/send_parts.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "base/date.h"
 #include "base/log.h"
@@ -14,15 +13,8 @@ enum { SEND_PATIENCE_MS = 2000 };	/* a connection waits for its rate */
 static void
 send_cond_wait(struct send *send, pthread_cond_t *cond, int64_t ms)
 {
-	struct timespec until;
+	const struct timespec until = date_mono_until(ms);
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += ms / 1000;
-	until.tv_nsec += (ms % 1000) * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
 	pthread_cond_timedwait(cond, &send->lock, &until);
 }
 

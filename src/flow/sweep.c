@@ -8,13 +8,13 @@
 #include "flow/sweep.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "base/link.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "db/tx.h"
 #include "flow/compose.h"
 #include "store/audit.h"
@@ -46,7 +46,9 @@ sweep_ran(struct db *db, enum cadence cadence, int64_t *day, struct err *err)
 
 	sweep_name(cadence, name, sizeof(name));
 	ok = setting_get(db, name, &text, err);
-	*day = text ? strtoll(text, NULL, 10) : 0;
+	*day = 0;
+	if (text)
+		(void)str_int64(text, day);
 	mem_free(text);
 	return ok;
 }
