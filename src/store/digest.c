@@ -248,7 +248,7 @@ static const struct {
 	const char *from, *to;
 } digest_moves[] = {
     {"freezing", "held"}, {"freezing", "sending"}, {"freezing", "cancelled"},
-    {"freezing", "done"}, {"held", "sending"}, {"held", "paused"},
+    {"paused", "held"}, {"freezing", "done"}, {"held", "sending"}, {"held", "paused"},
     {"held", "cancelled"}, {"sending", "done"}, {"sending", "paused"},
     {"sending", "cancelled"}, {"paused", "sending"}, {"paused", "cancelled"},
     {"done", "sending"}, /* retry of the failed, resend of the doubtful */

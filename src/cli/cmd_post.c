@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/commands.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "cli/call.h"
+#include "cli/cmd_post.h"
+#include "cli/table.h"
+#include "flow/approve.h"
+#include "flow/replan.h"
+#include "store/post.h"
+
+/* After a change of what may be sent, waiting mail follows.  A digest that
+ * is being frozen is left to the service, which does the same. */
+static bool
+cmd_post_replan(struct call *call, struct err *err)
+{
+	struct replan_step step = {.flow = &call->flow};
+
+	do {
+		if (!call_run(call, replan_step, &step, err))
+			return false;
+	} while (!step.done && !step.waits);
+	return true;
+}
+
+/* "-" is standard input. */
+static bool
+cmd_post_read(const char *path, struct postfile *file, struct err *err)
+{
+	struct buf text = BUF_INIT(POSTFILE_MAX);
+	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+	const bool ok = file_read(path, &text, err) &&
+	    postfile_parse(buf_text(&text), text.len, name, file, err);
+
+	buf_release(&text);
+	return ok;
+}
+
+static bool
+cmd_post_add(struct call *call, struct err *err)
+{
+	struct postfile file = {0};
+	struct approve_add add = {.flow = &call->flow, .file = &file,
+	    .draft = call_has(call, "--draft")};
+	bool ok = false;
+
+	if (!cmd_post_read(call->args[0], &file, err))
+		return false;
+	ok = call_run(call, approve_add, &add, err) &&
+	    (add.draft || cmd_post_replan(call, err));
+	postfile_release(&file);
+	if (ok)
+		printf("%lld\n", (long long)add.post);
+	return ok;
+}
+
+static bool
+cmd_post_approve(struct call *call, struct err *err)
+{
+	struct approve_post approve = {.flow = &call->flow};
+
+	return call_number(call->args[0], "post", &approve.post, err) &&
+	    call_run(call, approve_post, &approve, err) &&
+	    cmd_post_replan(call, err);
+}
+
+static bool
+cmd_post_correct(struct call *call, struct err *err)
+{
+	struct postfile file = {0};
+	struct approve_correct correct = {.flow = &call->flow,
+	    .file = &file};
+	bool ok = false;
+
+	if (!call_number(call->args[0], "post", &correct.post, err) ||
+	    !cmd_post_read(call->args[1], &file, err))
+		return false;
+	ok = call_run(call, approve_correct, &correct, err) &&
+	    cmd_post_replan(call, err);
+	postfile_release(&file);
+	if (ok)
+		call_say(correct.draft ? "a new draft" : "a new edition: %s",
+		    correct.kind);
+	return ok;
+}
+
+static bool
+cmd_post_withdraw(struct call *call, struct err *err)
+{
+	struct approve_withdraw withdraw = {.flow = &call->flow};
+
+	return call_number(call->args[0], "post", &withdraw.post, err) &&
+	    call_run(call, approve_withdraw, &withdraw, err) &&
+	    cmd_post_replan(call, err);
+}
+
+static const struct table_column cmd_post_columns[] = {
+	{"id", TABLE_NUMBER}, {"state", TABLE_TEXT}, {"kind", TABLE_TEXT},
+	{"created", TABLE_TIME}, {"source", TABLE_NUMBER},
+	{"title", TABLE_TEXT}, {NULL, TABLE_TEXT},
+};
+
+static void
+cmd_post_row(void *arg, const struct post *post)
+{
+	struct table *table = arg;
+
+	table_number(table, post->id);
+	table_text(table, post->state);
+	table_text(table, post->kind);
+	table_time(table, post->created_at);
+	table_number(table, post->source);
+	table_text(table, post->title);
+}
+
+static bool
+cmd_post_list(struct call *call, struct err *err)
+{
+	struct table *table = table_open(cmd_post_columns,
+	    call_has(call, "--json"));
+	const bool ok = post_list(call->db, cmd_post_row, table, err);
+
+	table_close(table);
+	return ok;
+}
+
+static const struct command_option cmd_post_add_options[] = {
+	{"--draft", NULL, "keep it as a draft; nobody is sent it", false,
+	    false},
+	{NULL, NULL, NULL, false, false},
+};
+static const char cmd_post_file[] =
+    "A post file is a header like that of a mail, an empty line, Markdown:\n"
+    "\n"
+    "  Title: Styrelsemötet 23 juni\n"
+    "  Kind: board                      news, board, meeting or survey\n"
+    "  Topics: styrelsen                slugs, divided by commas\n"
+    "  When: 2026-06-23 09:00/12:00; Möte; Digitalt; https://...\n"
+    "\n"
+    "also Title-en, Language, Url, Date, Closes, Urgent, Note; see "
+    "brevduva(1).";
+
+const struct command cmd_post[] = {
+	{"post add", "FILE|-", 1, 1, "Adds a post, approved",
+	    COMMAND_FLOW, cmd_post_add_options, cmd_post_add, false,
+	    cmd_post_file},
+	{"post list", "", 0, 0, "Lists the posts", COMMAND_DATABASE, NULL,
+	    cmd_post_list, true, NULL},
+	{"post show", "ID", 1, 1, "Shows a post with its editions and dates",
+	    COMMAND_DATABASE, NULL, cmd_post_show, true, NULL},
+	{"post approve", "ID", 1, 1, "Approves a draft", COMMAND_FLOW, NULL,
+	    cmd_post_approve, false,
+	    "From now on it is owed to the subscribers of its topics."},
+	{"post correct", "ID FILE|-", 2, 2, "Replaces what a post says",
+	    COMMAND_FLOW, NULL, cmd_post_correct, false,
+	    "Who was not sent it gets the new text; who was gets a "
+	    "correction, with the file's Note as what changed."},
+	{"post withdraw", "ID", 1, 1, "Sends a post to nobody else",
+	    COMMAND_FLOW, NULL, cmd_post_withdraw, false, NULL},
+	{NULL, NULL, 0, 0, NULL, COMMAND_NOTHING, NULL, NULL, false, NULL},
+};
