@@ -212,6 +212,11 @@ $(B)/hostile-driver: tests/hostile/driver.c $(B)/mail.a $(B)/text.a $(B)/base.a
 	    -Wl,--start-group $(B)/mail.a $(B)/text.a $(B)/base.a \
 	    -Wl,--end-group $(LDLIBS)
 
+$(B)/bench-compose: tests/bench/compose.c $(B)/flow.a
+	@echo "  BENCH $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< -Wl,--start-group \
+	    $(B)/flow.a $(BELOW_flow:%=$(B)/%.a) -Wl,--end-group $(LDLIBS)
+
 test-build: build $(UNIT_BIN) $(B)/hostile-driver
 
 test: deps-test
@@ -223,7 +228,7 @@ lint: deps-test
 	@sh tests/lint/run
 
 bench: deps-test
-	@$(MAKE) --no-print-directory -j2 build
+	@$(MAKE) --no-print-directory -j2 build $(B)/bench-compose
 	@python3 tests/bench/run.py $(B)/brevduva $(BENCH)
 
 coverage: deps-test

@@ -37,7 +37,6 @@ struct db {
 	sqlite3 *sqlite;
 	char *path;
 	int turn;		/* fd of PATH-turn; -1 in memory */
-	int turns;		/* depth: 1 while we hold it */
 	dev_t dev;
 	ino_t ino;
 	struct db_statement *cache[DB_STATEMENTS];
@@ -255,6 +254,12 @@ db_turn_take(struct db *db, struct err *err)
 	return true;
 }
 
+bool
+db_in_transaction(const struct db *db)
+{
+	return sqlite3_get_autocommit(db->sqlite) == 0;
+}
+
 void
 db_turn_give(struct db *db)
 {
@@ -265,7 +270,7 @@ db_turn_give(struct db *db)
 static void
 db_statement_places(struct db_statement *statement)
 {
-	char name[8] = "";
+	char name[16] = "";
 
 	for (int i = 1; i <= DB_PARAMETERS; i++) {
 		snprintf(name, sizeof(name), "$%d", i);
