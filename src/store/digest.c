@@ -248,7 +248,8 @@ static const struct {
 	const char *from, *to;
 } digest_moves[] = {
     {"freezing", "held"}, {"freezing", "sending"}, {"freezing", "cancelled"},
-    {"paused", "held"}, {"freezing", "done"}, {"held", "sending"}, {"held", "paused"},
+    {"freezing", "done"}, {"held", "sending"}, {"held", "paused"},
+    {"paused", "held"}, /* resumed before its hour */
     {"held", "cancelled"}, {"sending", "done"}, {"sending", "paused"},
     {"sending", "cancelled"}, {"paused", "sending"}, {"paused", "cancelled"},
     {"done", "sending"}, /* retry of the failed, resend of the doubtful */
