@@ -57,7 +57,7 @@ poll_init(struct err *err)
 	    poll_once_err.text);
 }
 
-/* --- before: three deaths stop a source ------------------------------------ */
+/* --- before: three deaths stop a source --------------------------------- */
 
 static const char *const poll_strikes[] = {
     "being read", "being read again: that did not end",
@@ -96,7 +96,7 @@ poll_begin(struct tx *tx, void *arg, struct err *err)
 	return true;
 }
 
-/* --- the threads ------------------------------------------------------------ */
+/* --- the threads -------------------------------------------------------- */
 
 static void *
 poll_thread(void *arg)
@@ -120,17 +120,24 @@ poll_thread(void *arg)
 	return NULL;
 }
 
+static struct timespec
+poll_in_a_second(void)
+{
+	const int64_t ms = date_mono_ms() + 1000;
+
+	return (struct timespec){ms / 1000, ms % 1000 * 1000000};
+}
+
 /* Waits until one more has ended; false: told to stop. */
 static bool
 poll_wait(struct poll_pool *pool, poll_alive *alive, void *arg)
 {
-	struct timespec until;
 	bool going = alive(arg);
 
 	pthread_mutex_lock(&pool->lock);
 	while (going && pool->stored == pool->ended_n) {
-		clock_gettime(CLOCK_MONOTONIC, &until);
-		until.tv_sec++;
+		const struct timespec until = poll_in_a_second();
+
 		(void)pthread_cond_clockwait(&pool->wake, &pool->lock,
 		    CLOCK_MONOTONIC, &until);
 		pthread_mutex_unlock(&pool->lock);
@@ -154,6 +161,22 @@ poll_start(struct poll_pool *pool)
 		(void)poll_thread(pool);
 }
 
+/* false: some still fetch after a second, and have the pool. */
+static bool
+poll_join_soon(struct poll_pool *pool)
+{
+	const struct timespec until = poll_in_a_second();
+
+	pthread_mutex_lock(&pool->lock);
+	pool->next = pool->end;
+	pthread_mutex_unlock(&pool->lock);
+	while (pool->threads > 0 &&
+	    pthread_clockjoin_np(pool->thread[pool->threads - 1], NULL,
+	    CLOCK_MONOTONIC, &until) == 0)
+		pool->threads--;
+	return pool->threads == 0;
+}
+
 static void
 poll_join(struct poll_pool *pool)
 {
@@ -161,7 +184,7 @@ poll_join(struct poll_pool *pool)
 		pthread_join(pool->thread[--pool->threads], NULL);
 }
 
-/* *going false: told to stop, threads may still run. */
+/* *going false: told to stop. */
 static bool
 poll_chunk(struct poll_pool *pool, const struct flow *flow,
     struct writer *writer, poll_alive *alive, void *arg, bool *going,
@@ -242,12 +265,15 @@ poll_due(const struct flow *flow, struct db *reader, struct writer *writer,
 		    pool->first + POLL_CHUNK : pool->sources.count;
 		ok = poll_chunk(pool, flow, writer, alive, arg, &going, err);
 	}
-	if (going)
+	if (going || poll_join_soon(pool)) {
+		for (size_t i = 0; i < pool->sources.count; i++)
+			poll_answer_release(&pool->answer[i]);
 		poll_pool_free(pool);
+	}
 	return ok;
 }
 
-/* --- one by one -------------------------------------------------------------- */
+/* --- one by one --------------------------------------------------------- */
 
 bool
 poll_source(const struct flow *flow, struct db *reader,

@@ -24,7 +24,7 @@ struct poll_answer {
 	struct feed feed;
 	char *etag, *last_modified;
 	char *moved;		/* where the source is from now on */
-	bool again;		/* it is a page, moved is its feed: look there */
+	bool again;		/* a page; moved is its feed: look there */
 	int64_t retry_after, certificate_ends;
 	char note[480];		/* what is wrong, in words; "" = nothing */
 

@@ -100,7 +100,7 @@ poll_sort(struct poll_job *job, struct err *err)
 	return true;
 }
 
-/* --- news become posts ----------------------------------------------------- */
+/* --- news become posts --------------------------------------------------- */
 
 static bool
 poll_is_draft(const struct poll_job *job, const struct feed_item *item)
@@ -179,7 +179,7 @@ poll_posts(struct poll_job *job, struct err *err)
 	    subject, detail, err);
 }
 
-/* --- the source itself ----------------------------------------------------- */
+/* --- the source itself --------------------------------------------------- */
 
 static void
 poll_set(char **to, const char *value)

@@ -94,7 +94,8 @@ watch_add(struct tx *tx, void *arg, struct err *err)
 	ok = source_add(tx, &source, err);
 	for (size_t i = 0; ok && i < add->topics; i++)
 		ok = watch_topic(tx, source.id, add->topic[i], err);
-	add->id = source.id;
+	if (ok)
+		add->id = source.id;
 	ok = ok && watch_audit(tx, add->flow, "source.add", source.id,
 	    add->automatic ? "auto" : "", err);
 out:
