@@ -71,21 +71,24 @@ item_clean(const struct item_text *piece, const char *base, bool one_line,
 	struct buf clean = BUF_INIT(2 * BUF_FETCH);
 	struct buf out = BUF_INIT(BUF_PAGE);
 	const char *s = piece->text ? piece->text : "";
+	const bool markup = piece->form == ITEM_HTML && strpbrk(s, "<&");
 
-	if (piece->form == ITEM_HTML && strpbrk(s, "<&"))
+	if (markup)
 		item_html(s, base, &text);
 	else if (piece->form != ITEM_PLAIN)
 		item_fold(s, &text);
 	else
 		buf_puts(&text, s);
 	s = buf_text(&text);
-	encode_clean(&clean, s, strlen(s), one_line);
-	s = buf_text(&clean);
-	while (*s == ' ' || *s == '\n' || *s == '\t')
-		s++;
-	while (clean.len > 0 && strchr(" \n\t", clean.data[clean.len - 1]))
-		clean.data[--clean.len] = '\0';
-	encode_shorten(&out, clean.len > 0 ? s : "", max);
+	/* What html_to_text() wrote is clean, but may have many lines. */
+	if (one_line || !markup) {
+		encode_clean(&clean, s, text.len, one_line);
+		s = buf_text(&clean);
+	}
+	s += strspn(s, " \t\n");
+	encode_shorten(&out, s, max);
+	while (out.len > 0 && strchr(" \t\n", out.data[out.len - 1]))
+		out.data[--out.len] = '\0';
 	buf_release(&text);
 	buf_release(&clean);
 	return buf_take(&out);

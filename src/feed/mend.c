@@ -78,31 +78,42 @@ mend_begins(const char *s, const char *end, const char *with)
 	    !strncasecmp(s, with, strlen(with));
 }
 
-/* "&#...;" at m->s: written anew when it names a character of XML. */
-static void
-mend_number(struct mend *m, const char *semicolon)
+unsigned
+mend_number(const char *s, const char *end, size_t *n)
 {
-	const bool hex = m->s[2] == 'x' || m->s[2] == 'X';
-	unsigned long value = 0;
+	const bool hex = end - s > 3 && (s[2] | 0x20) == 'x';
+	const char *p = s + (hex ? 3 : 2);
+	unsigned value = 0;
 
-	for (const char *p = m->s + (hex ? 3 : 2); p < semicolon; p++) {
+	if (end - s < 4 || s[0] != '&' || s[1] != '#')
+		return 0;
+	for (; p < end && *p != ';' && value <= 0x10ffff; p++) {
 		const int c = *p | 0x20;
 		const int digit = c >= '0' && c <= '9' ? c - '0' :
 		    hex && c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 
-		if (digit < 0 || value > 0x10ffff) {
-			value = 0;
-			break;
-		}
+		if (digit < 0)
+			return 0;
 		value = value * (hex ? 16 : 10) + (unsigned)digit;
 	}
+	*n = (size_t)(p - s) + 1;
+	return p < end && *p == ';' ? value : 0;
+}
+
+/* "&#...;" at m->s: written anew when it names a character of XML. */
+static void
+mend_character(struct mend *m, const char *semicolon)
+{
+	size_t n = 0;
+	unsigned value = mend_number(m->s, semicolon + 1, &n);
+
 	if (value >= 0x80 && value < 0xa0)
 		value = mend_1252[value - 0x80];
 	if (value == '\t' || value == '\n' || value == '\r' ||
 	    (value >= 0x20 && value < 0xd800) ||
 	    (value >= 0xe000 && value < 0xfffe) ||
 	    (value >= 0x10000 && value <= 0x10ffff))
-		buf_printf(m->out, "&#%lu;", value);
+		buf_printf(m->out, "&#%u;", value);
 	else
 		buf_putc(m->out, ' ');
 	m->s = semicolon + 1;
@@ -127,7 +138,7 @@ mend_reference(struct mend *m)
 		return;
 	}
 	if (m->s[1] == '#') {
-		mend_number(m, p);
+		mend_character(m, p);
 		return;
 	}
 	memcpy(name, m->s + 1, (size_t)(p - m->s - 1));
@@ -199,7 +210,7 @@ mend_tag(struct mend *m, struct err *err)
 		return err_set(err, EX_DATAERR,
 		    "an element has more than %d attributes",
 		    MEND_ATTRIBUTES_MAX);
-	m->tags++;
+	m->tags += 1 + attributes;
 	if (closes && start[1] == '/') {
 		m->s = end;
 		return true;

@@ -11,17 +11,21 @@
 struct _xmlDoc;		/* libxml2's, by their only names */
 struct _xmlNode;
 
+/* Tags and attributes: each costs libxml2 some hundred bytes. */
 enum { MEND_TAGS_MAX = 100000, MEND_ATTRIBUTES_MAX = 256 };
 
 /*
  * What a strict parser must be spared, on UTF-8 text: HTML entities become
  * characters, a bare & is escaped, <br> is closed; references to no
- * character go, text before the first tag goes, a DOCTYPE goes.  A DOCTYPE with an internal
- * subset and a tag with too many attributes (libxml2 compares each with
- * each) are refused.  cut is set when the text ends after MEND_TAGS_MAX.
+ * character go, and text before the first tag, and a DOCTYPE.  A DOCTYPE
+ * with an internal subset and a tag with too many attributes (libxml2
+ * compares each with each) are refused.  cut is set when the text ends
+ * after MEND_TAGS_MAX.
  */
 bool mend_xml(const char *s, size_t n, struct buf *out, bool *cut,
     struct err *err);
+/* The character of the "&#10;" or "&#xa;" at s, its length in n; 0: none. */
+unsigned mend_number(const char *s, const char *end, size_t *n);
 /* How much of some HTML may be handed to libxml2: stops before a tag with
  * too many attributes, and after MEND_TAGS_MAX. */
 size_t mend_html_length(const char *s, size_t n);

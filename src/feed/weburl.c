@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "feed/weburl.h"
 
-#include <libxml/HTMLtree.h>
 #include <libxml/uri.h>
 #include <stdbool.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 
 #include "base/mem.h"
 #include "feed/mend.h"
+#include "text/encode.h"
 
 /* As browsers do: blanks at the ends and line breaks within go, what no URI
  * may hold is percent-encoded. */
@@ -85,56 +85,104 @@ weburl_resolve(const char *base, const char *ref)
 	return out;
 }
 
+/* The references that stand in addresses; others stay as they are. */
 static void
-weburl_fix_href(xmlNode *node, const char *base)
+weburl_decode(const char *s, size_t n, struct buf *out)
 {
-	xmlChar *href = xmlGetNoNsProp(node, (const xmlChar *)"href");
+	for (size_t i = 0, used = 1; i < n; i += used) {
+		const unsigned c = mend_number(s + i, s + n, &used);
+
+		if (c > 0 && c < 0x80) {
+			buf_putc(out, (char)c);
+			continue;
+		}
+		buf_putc(out, s[i]);
+		used = n - i > 4 && !strncasecmp(s + i, "&amp;", 5) ? 5 : 1;
+	}
+}
+
+static void
+weburl_href(const char *value, size_t n, const char *base, struct buf *out)
+{
+	struct buf href = BUF_INIT(WEBURL_MAX);
 	char *full = NULL;
 
-	if (!href || !strncasecmp((char *)href, "mailto:", 7)) {
-		xmlFree(href);
-		return;
-	}
-	/* A place on the same page says nothing in a mail. */
-	full = *href == '#' ? mem_strdup("") :
-	    weburl_resolve(base, (char *)href);
-	if (*full)
-		xmlSetProp(node, (const xmlChar *)"href",
-		    (const xmlChar *)full);
+	weburl_decode(value, n, &href);
+	if (!strncasecmp(buf_text(&href), "mailto:", 7))
+		full = mem_strdup(buf_text(&href));
+	else if (*buf_text(&href) == '#' || !buf_ok(&href))
+		full = mem_strdup("");	/* a place says nothing in a mail */
 	else
-		xmlUnsetProp(node, (const xmlChar *)"href");
+		full = weburl_resolve(base, buf_text(&href));
+	if (*full) {
+		buf_puts(out, " href=\"");
+		encode_html(out, full, strlen(full));
+		buf_putc(out, '"');
+	}
 	mem_free(full);
-	xmlFree(href);
+	buf_release(&href);
 }
 
-/* The node after this one in document order, without recursion. */
-static xmlNode *
-weburl_after(xmlNode *node)
+/* One attribute at s, the blanks before it too; returns what is after. */
+static const char *
+weburl_attribute(const char *s, const char *end, const char *base,
+    struct buf *out)
 {
-	if (node->type == XML_ELEMENT_NODE && node->children)
-		return node->children;
-	while (node && !node->next)
-		node = node->parent;
-	return node ? node->next : NULL;
+	const char *from = s, *name = NULL, *value = NULL;
+	size_t n = 0;
+
+	while (s < end && strchr(" \t\n/", *s))
+		s++;
+	name = s;
+	while (s < end && !strchr(" \t\n/=>", *s))
+		s++;
+	n = (size_t)(s - name);
+	while (s < end && strchr(" \t\n", *s))
+		s++;
+	if (s < end && *s == '=') {
+		for (s++; s < end && strchr(" \t\n", *s); s++)
+			continue;
+		value = s;
+		if (s < end && (*s == '"' || *s == '\'')) {
+			value = s + 1;
+			s = memchr(value, *s, (size_t)(end - value));
+			s = s ? s : end;
+		} else {
+			while (s < end && !strchr(" \t\n>", *s))
+				s++;
+		}
+	}
+	if (value && n == 4 && !strncasecmp(name, "href", 4)) {
+		weburl_href(value, (size_t)(s - value), base, out);
+		return s + (s < end && strchr("\"'", *s));
+	}
+	s += s < end && value && strchr("\"'", *s);
+	s = s > from ? s : s + 1;
+	buf_add(out, from, (size_t)(s - from));
+	return s;
 }
 
+/*
+ * By scanning, since what comes out is parsed all the same: an address that
+ * is written too oddly to be found here is not shown, or shown as it is.
+ */
 void
 weburl_absolute_html(const char *html, size_t n, const char *base,
     struct buf *out)
 {
-	xmlDoc *doc = mend_read_html(html, n);
-	xmlChar *text = NULL;
-	int size = 0;
+	const char *s = html, *end = html + n;
 
-	if (doc) {
-		for (xmlNode *at = xmlDocGetRootElement(doc); at;
-		    at = weburl_after(at))
-			if (at->type == XML_ELEMENT_NODE)
-				weburl_fix_href(at, base);
-		htmlDocDumpMemory(doc, &text, &size);
-		if (text)
-			buf_add(out, text, (size_t)size);
+	while (s < end) {
+		const char *tag = memchr(s, '<', (size_t)(end - s));
+		const char *to = tag ? tag + 1 : end;
+
+		buf_add(out, s, (size_t)(to - s));
+		s = to;
+		if (end - s < 2 || (*s != 'a' && *s != 'A') ||
+		    !strchr(" \t\n", s[1]))
+			continue;
+		buf_putc(out, *s++);
+		while (s < end && *s != '>' && *s != '<')
+			s = weburl_attribute(s, end, base, out);
 	}
-	xmlFree(text);
-	xmlFreeDoc(doc);
 }

@@ -13,8 +13,8 @@ enum { WEBURL_MAX = 2048 };
  * user name, at most WEBURL_MAX; else "".  Caller owns.
  */
 char *weburl_resolve(const char *base, const char *ref);
-/* Appends the HTML with each href made absolute, or dropped when it leads to
- * neither the web nor a mail address. */
+/* Appends the HTML with the href of each <a> made absolute, or dropped when
+ * it leads to neither the web nor a mail address. */
 void weburl_absolute_html(const char *html, size_t n, const char *base,
     struct buf *out);
 

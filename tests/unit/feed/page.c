@@ -160,8 +160,9 @@ page_is_read_in_its_charset(void **state)
 	for (size_t i = 0; i < sizeof(text) / sizeof(*text); i++) {
 		assert_true(page_parse(text[i][0], strlen(text[i][0]),
 		    text[i][1], base, &s, &feed, &err));
-		assert_string_equal(feed.item[0].title, i < 4 ?
-		    "\xc3\xa5\xc3\xa4\xc3\xb6" : "\xe2\x82\xaf\xce\x90\xce\x93");
+		assert_string_equal(feed.item[0].title,
+		    i < 4 ? "\xc3\xa5\xc3\xa4\xc3\xb6" :
+		    "\xe2\x82\xaf\xce\x90\xce\x93");
 		feed_release(&feed);
 	}
 	selector_release(&s);
