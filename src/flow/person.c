@@ -47,12 +47,18 @@ person_audit(struct tx *tx, const struct flow *flow, const char *what,
 }
 
 void
+person_hash_key(const struct keys *keys, uint8_t secret[SECRET_KEY])
+{
+	keys_derive_first(keys, "suppression", secret);
+}
+
+void
 subscribe_hash(const struct keys *keys, const char *key,
     uint8_t hash[SECRET_MAC])
 {
 	uint8_t secret[SECRET_KEY] = {0};
 
-	keys_derive_first(keys, "suppression", secret);
+	person_hash_key(keys, secret);
 	secret_hmac(secret, key, strlen(key), hash);
 	mem_wipe(secret, sizeof(secret));
 }
