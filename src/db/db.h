@@ -79,7 +79,8 @@ bool db_check(struct db *db, struct err *err);
 /* After erasing: the old bytes leave the file and its log (LAW-06). */
 bool db_scrub(struct db *db, struct err *err);
 
-/* For db/tx.c. */
+/* For db/tx.c.  Some errors (a full disk) end the transaction themselves. */
+bool db_in_transaction(const struct db *db);
 bool db_turn_take(struct db *db, struct err *err);
 void db_turn_give(struct db *db);
 

@@ -46,20 +46,34 @@ migrate_newer(const struct db *db, int64_t level, int64_t last,
 	    (long long)level, (long long)last);
 }
 
-/* PRAGMA user_version takes no parameter; the number is ours. */
+/* In its transaction: another process may have made this step meanwhile.
+ * PRAGMA user_version takes no parameter; the number is ours. */
+static bool
+migrate_apply(struct db *db, const struct migrate_file *file, struct err *err)
+{
+	const int64_t number = migrate_number(file);
+	char mark[96] = "";
+	int64_t level = 0;
+
+	if (!migrate_level(db, &level, err))
+		return false;
+	if (level >= number)
+		return true;
+	snprintf(mark, sizeof(mark),
+	    "PRAGMA user_version = %lld; PRAGMA application_id = 1114793334;",
+	    (long long)number);
+	return db_run_script(db, file->sql, err) &&
+	    db_run_script(db, mark, err);
+}
+
 static bool
 migrate_step(struct db *db, const struct migrate_file *file, struct err *err)
 {
-	char mark[96] = "";
 	struct tx tx;
 
-	snprintf(mark, sizeof(mark),
-	    "PRAGMA user_version = %lld; PRAGMA application_id = 1114793334;",
-	    (long long)migrate_number(file));
 	if (!tx_begin(db, &tx, err))
 		return false;
-	if (!db_run_script(db, file->sql, err) ||
-	    !db_run_script(db, mark, err)) {
+	if (!migrate_apply(db, file, err)) {
 		tx_rollback(&tx);
 		return err_wrap(err, "migration %s", file->name);
 	}

@@ -42,6 +42,12 @@ tx_rollback(struct tx *tx)
 }
 
 bool
+tx_is_open(const struct tx *tx)
+{
+	return db_in_transaction(tx->db);
+}
+
+bool
 tx_save(struct tx *tx, struct err *err)
 {
 	struct query q = db_query(tx->db, "SAVEPOINT part");

@@ -20,6 +20,9 @@ bool tx_begin(struct db *db, struct tx *tx, struct err *err);
 bool tx_commit(struct tx *tx, struct err *err);	/* false: rolled back */
 void tx_rollback(struct tx *tx);
 
+/* false: an error has undone all of it, and nothing more may be written. */
+bool tx_is_open(const struct tx *tx);
+
 /* A part that can be undone alone. */
 bool tx_save(struct tx *tx, struct err *err);
 bool tx_release(struct tx *tx, struct err *err);

@@ -45,9 +45,13 @@ writer_entry_run(struct writer_entry *entry, struct tx *tx)
 		entry->ok = tx_release(tx, &entry->err);
 }
 
-/* Runs jobs from the list until the turn is used up; returns the rest. */
+/*
+ * Runs jobs from the list until the turn is used up; returns the rest.  An
+ * error that ends the transaction (a full disk) ends this too: err has it,
+ * for it is the reason why the jobs before it failed.
+ */
 static struct writer_entry *
-writer_entries_run(struct writer_entry *list, struct tx *tx)
+writer_entries_run(struct writer_entry *list, struct tx *tx, struct err *err)
 {
 	const int64_t start = date_mono_ms();
 	int n = 0;
@@ -55,9 +59,23 @@ writer_entries_run(struct writer_entry *list, struct tx *tx)
 	while (list && n++ < WRITER_BATCH &&
 	    date_mono_ms() - start < WRITER_TURN_MS) {
 		writer_entry_run(list, tx);
+		if (!tx_is_open(tx)) {
+			*err = list->err;
+			return list->next;
+		}
 		list = list->next;
 	}
 	return list;
+}
+
+static void
+writer_entry_end(struct writer_entry *entry, bool committed,
+    const struct err *err)
+{
+	if (!committed && (entry->ok || entry->err.code == 0))
+		entry->err = *err;
+	entry->done(entry->arg, committed && entry->ok, &entry->err);
+	mem_free(entry);
 }
 
 /* One transaction for the head of the list; returns what did not fit. */
@@ -65,26 +83,22 @@ static struct writer_entry *
 writer_commit(struct writer *writer, struct writer_entry *list)
 {
 	struct writer_entry *rest = NULL;
-	struct writer_entry *entry = NULL;
 	struct writer_entry *next = NULL;
 	struct err err = {0, ""};
 	struct tx tx;
 	bool ok = tx_begin(writer->db, &tx, &err);
 
 	if (ok) {
-		rest = writer_entries_run(list, &tx);
-		ok = tx_commit(&tx, &err);
+		rest = writer_entries_run(list, &tx, &err);
+		ok = tx_is_open(&tx);
+		if (ok)
+			ok = tx_commit(&tx, &err);
+		else
+			tx_rollback(&tx);
 	}
-	for (entry = list; entry != rest; entry = next) {
-		next = entry->next;
-		if (!ok && entry->ok) {
-			entry->ok = false;
-			entry->err = err;
-		}
-		if (!ok && entry->err.code == 0)
-			entry->err = err;
-		entry->done(entry->arg, ok && entry->ok, &entry->err);
-		mem_free(entry);
+	for (; list != rest; list = next) {
+		next = list->next;
+		writer_entry_end(list, ok, &err);
 	}
 	return rest;
 }
