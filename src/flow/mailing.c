@@ -235,6 +235,17 @@ mailing_top(const struct mailing *m, const struct mailing_frame *frame,
 }
 
 static bool
+mailing_has_slots(const struct buf *qp)
+{
+	for (size_t i = 0; i < qp->len; i++) {
+		if (qp->data[i] >= ENCODE_SLOT_FIRST &&
+		    qp->data[i] <= ENCODE_SLOT_LAST)
+			return true;
+	}
+	return false;
+}
+
+static bool
 mailing_load_block(struct mailing *m, int64_t id, size_t *place,
     struct err *err)
 {
@@ -254,6 +265,8 @@ mailing_load_block(struct mailing *m, int64_t id, size_t *place,
 		buf_release(&block->text);
 		return false;
 	}
+	block->html_slots = mailing_has_slots(&block->html);
+	block->text_slots = mailing_has_slots(&block->text);
 	m->bytes += block->html.cap + block->text.cap;
 	*place = m->blocks++;
 	map_put_int(&m->block_at, id, (int64_t)*place);
@@ -365,6 +378,16 @@ mailing_personal_fields(const struct mailing *m,
 }
 
 static void
+mailing_add(struct buf *out, const struct buf *qp, bool slots,
+    const struct message_slots *values)
+{
+	if (slots)
+		message_splice(out, buf_text(qp), qp->len, values);
+	else
+		buf_add(out, buf_text(qp), qp->len);
+}
+
+static void
 mailing_body(const struct mailing *m, const struct mailing_variant *v,
     const struct mailing_links *links, struct buf *out)
 {
@@ -380,17 +403,25 @@ mailing_body(const struct mailing *m, const struct mailing_variant *v,
 	message_begin(out, boundary, v->language);
 	message_part_text(out, boundary, v->language);
 	for (size_t i = 0; i < v->blocks; i++) {
-		const struct buf *text = &m->block[v->block[i]].text;
+		const struct mailing_block *b = &m->block[v->block[i]];
 
-		message_splice(out, buf_text(text), text->len, &slots);
+		mailing_add(out, &b->text, b->text_slots, &slots);
 	}
 	message_part_html(out, boundary, v->language);
 	for (size_t i = 0; i < v->blocks; i++) {
-		const struct buf *html = &m->block[v->block[i]].html;
+		const struct mailing_block *b = &m->block[v->block[i]];
 
-		message_splice(out, buf_text(html), html->len, &slots);
+		mailing_add(out, &b->html, b->html_slots, &slots);
 	}
 	message_end(out, boundary);
+}
+
+static bool
+mailing_gate(const struct mailing_mail *mail, struct err *err)
+{
+	return buf_ok(&mail->message)
+	    ? message_check(buf_text(&mail->message), mail->message.len, err)
+	    : err_set(err, EX_DATAERR, "the mail is too long");
 }
 
 static bool
@@ -399,7 +430,7 @@ mailing_digest(struct mailing *m, const struct outbox_row *row,
     struct err *err)
 {
 	struct mailing_links links;
-	const struct mailing_variant *v = NULL;
+	struct mailing_variant *v = NULL;
 	size_t place = 0;
 	bool ok = false;
 
@@ -413,6 +444,12 @@ mailing_digest(struct mailing *m, const struct outbox_row *row,
 	ok = mailing_personal_fields(m, v, row, &links, mail, err);
 	if (ok)
 		mailing_body(m, v, &links, &mail->message);
+	/* What differs between recipients was checked field by field: the
+	 * gate sees the first mail of each variant. */
+	if (ok && !v->checked) {
+		ok = mailing_gate(mail, err);
+		v->checked = ok;
+	}
 	mailing_links_release(&links);
 	return ok;
 }
@@ -438,16 +475,10 @@ mailing_compose(struct mailing *m, const struct outbox_row *row,
 		mail->nobody = true;
 		return true;
 	}
-	if (row->purpose == OUTBOX_DIGEST) {
-		if (!mailing_digest(m, row, check.since, envelope, mail, err))
-			return false;
-	} else if (!mailing_letter(m, row, &check, envelope, mail, err)) {
-		return false;
-	}
-	if (mail->nobody)
-		return true;
-	return buf_ok(&mail->message)
-	    ? message_check(buf_text(&mail->message), mail->message.len, err)
-	    : err_set(err, EX_DATAERR, "mail of row %lld is too long",
-	    (long long)row->id);
+	if (row->purpose == OUTBOX_DIGEST)
+		return mailing_digest(m, row, check.since, envelope, mail,
+		    err) && (buf_ok(&mail->message) ||
+		    err_set(err, EX_DATAERR, "the mail is too long"));
+	return mailing_letter(m, row, &check, envelope, mail, err) &&
+	    (mail->nobody || mailing_gate(mail, err));
 }

@@ -11,6 +11,7 @@
 
 struct mailing_block {
 	struct buf html, text;
+	bool html_slots, text_slots;	/* anything to fill in? */
 };
 
 struct mailing_variant {
@@ -18,7 +19,7 @@ struct mailing_variant {
 	size_t *block;		/* places in mailing.block */
 	size_t blocks;
 	struct buf top;		/* header fields that all recipients share */
-	size_t size;		/* of the last mail made of it */
+	bool checked;		/* its first mail passed the gate */
 	struct mailing_frame *frame;
 };
 
