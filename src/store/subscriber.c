@@ -205,45 +205,64 @@ subscriber_erase(struct tx *tx, int64_t id, struct err *err)
 	return query_run(&q, err);
 }
 
-/* What hangs on a pending subscriber, before the row itself can go. */
+/* Who never confirmed, and asked for nothing since $1. */
+#define SUBSCRIBER_FORGOTTEN \
+	"SELECT s.id FROM subscriber s WHERE s.state = 'pending'" \
+	" AND s.created_at < $1 AND s.confirmed_at IS NULL" \
+	" AND NOT EXISTS (SELECT 1 FROM wish w WHERE w.subscriber = s.id" \
+	" AND w.asked_at >= $1)"
+
 static bool
-subscriber_purge_parts(struct tx *tx, int64_t before, struct err *err)
+subscriber_purge_part(struct tx *tx, const char *sql, int64_t before,
+    struct err *err)
 {
-	static const char *const part[] = {
-	    "DELETE FROM wish WHERE subscriber IN (SELECT id FROM subscriber"
-	    " WHERE state = 'pending' AND created_at < $1)",
-	    "DELETE FROM consent_origin WHERE consent IN (SELECT id FROM"
-	    " consent WHERE subscriber IN (SELECT id FROM subscriber"
-	    " WHERE state = 'pending' AND created_at < $1))",
-	    "DELETE FROM consent WHERE subscriber IN (SELECT id FROM"
-	    " subscriber WHERE state = 'pending' AND created_at < $1)",
-	};
+	struct query q = tx_query(tx, sql);
 
-	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++) {
-		struct query q = tx_query(tx, part[i]);
+	query_bind_int(&q, 1, before);
+	return query_run(&q, err);
+}
 
-		query_bind_int(&q, 1, before);
-		if (!query_run(&q, err))
-			return false;
-	}
-	return true;
+/* One who left, asked again and did not confirm has left as before. */
+static bool
+subscriber_purge_returned(struct tx *tx, int64_t before, struct err *err)
+{
+	struct query q = tx_query(tx, "UPDATE subscriber SET state = 'left',"
+	    " left_at = $2 WHERE state = 'pending'"
+	    " AND confirmed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
+	    " wish w WHERE w.subscriber = subscriber.id"
+	    " AND w.asked_at >= $1)");
+
+	query_bind_int(&q, 1, before);
+	query_bind_int(&q, 2, date_now());
+	return query_run(&q, err);
 }
 
 bool
 subscriber_purge_pending(struct tx *tx, int64_t before, int64_t *count,
     struct err *err)
 {
-	struct query q;
+	/* What hangs on the row, before it can go itself. */
+	static const char *const part[] = {
+	    "DELETE FROM wish WHERE subscriber IN ("
+	    SUBSCRIBER_FORGOTTEN ")",
+	    "DELETE FROM address_change WHERE subscriber IN ("
+	    SUBSCRIBER_FORGOTTEN ")",
+	    "DELETE FROM consent_origin WHERE consent IN (SELECT id FROM"
+	    " consent WHERE subscriber IN (" SUBSCRIBER_FORGOTTEN "))",
+	    "DELETE FROM consent WHERE subscriber IN ("
+	    SUBSCRIBER_FORGOTTEN ")",
+	    "DELETE FROM subscriber WHERE id IN ("
+	    SUBSCRIBER_FORGOTTEN ")",
+	};
 
-	if (!subscriber_purge_parts(tx, before, err))
-		return false;
-	q = tx_query(tx, "DELETE FROM subscriber"
-	    " WHERE state = 'pending' AND created_at < $1");
-	query_bind_int(&q, 1, before);
-	if (!query_run(&q, err))
-		return false;
+	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++) {
+		if (!subscriber_purge_part(tx, part[i], before, err))
+			return false;
+	}
 	*count = db_changes(tx->db);
-	return true;
+	return subscriber_purge_returned(tx, before, err) &&
+	    subscriber_purge_part(tx, "DELETE FROM wish WHERE asked_at < $1",
+	    before, err);
 }
 
 void

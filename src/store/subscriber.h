@@ -44,7 +44,8 @@ bool subscriber_set_address(struct tx *tx, int64_t id, const char *address,
     const char *key, struct err *err);
 /* The address goes, the number stays. */
 bool subscriber_erase(struct tx *tx, int64_t id, struct err *err);
-/* Removes pending ones made before a time, with their wishes and proofs. */
+/* What was asked before a time and not confirmed is forgotten: the wishes,
+ * and those who never were subscribers, with their proofs. */
 bool subscriber_purge_pending(struct tx *tx, int64_t before, int64_t *count,
     struct err *err);
 

@@ -391,6 +391,31 @@ undo_takes_back_what_nobody_touched(void **state)
 }
 
 static void
+undone_people_are_forgotten(void **state)
+{
+	struct import_undo_result undo = {0, 0};
+	struct subscribe_address change = {.flow = &flow};
+	struct tx tx = {NULL};
+	int64_t count = 0;
+
+	(void)state;
+	write_sheet("email,topics\na@example.se,alpha\nb@example.se,beta\n");
+	assert_run();
+	change.subscriber = people_id("a@example.se");
+	assert_true(address_read("c@example.org", &change.address, &err));
+	people_run(subscribe_address, &change);
+	assert_true(import_undo(db, &flow, 1, &undo, &err));
+	assert_int_equal(undo.undone, 2);
+	assert_true(tx_begin(db, &tx, &err));
+	if (!subscriber_purge_pending(&tx, now + 1, &count, &err))
+		fail_msg("%s", err.text);
+	assert_true(tx_commit(&tx, &err));
+	assert_int_equal(count, 2);
+	assert_int_equal(people_int("SELECT (SELECT count(*) FROM subscriber)"
+	    " + (SELECT count(*) FROM consent) + $1", 0), 0);
+}
+
+static void
 die(void *arg, const struct import_result *so_far)
 {
 	(void)arg;
@@ -508,6 +533,7 @@ main(void)
 		TEST(a_dry_run_writes_nothing),
 		TEST(choices_made_here_stand),
 		TEST(undo_takes_back_what_nobody_touched),
+		TEST(undone_people_are_forgotten),
 		TEST(a_run_cut_short_goes_on),
 		TEST(any_octets_end),
 		TEST(long_rows_are_told_and_passed),

@@ -221,6 +221,58 @@ links_go_to_active_ones_within_limits(void **state)
 	    " WHERE what = 'subscribe.link' AND $1 = $1", 0), 6);
 }
 
+static int64_t
+purge(void)
+{
+	struct tx tx = {NULL};
+	int64_t count = 0;
+
+	assert_true(tx_begin(db, &tx, &err));
+	if (!subscriber_purge_pending(&tx, now - 7 * PEOPLE_DAY, &count,
+	    &err))
+		fail_msg("%s", err.text);
+	assert_true(tx_commit(&tx, &err));
+	return count;
+}
+
+static void
+who_does_not_confirm_is_forgotten(void **state)
+{
+	struct subscribe_leave leave = {
+	    .flow = &flow, .scope = SUBSCRIBE_ALL, .method = "link",
+	};
+	int64_t id = people_join("a@example.se", 1, CADENCE_WEEKLY);
+
+	(void)state;
+	leave.subscriber = id;
+	people_run(subscribe_leave, &leave);
+	assert_true(people_ask("b@example.se", 1, CADENCE_WEEKLY));
+	/* One who comes back is not one who never was here. */
+	now += 30 * PEOPLE_DAY;
+	assert_true(people_ask("a@example.se", 2, CADENCE_WEEKLY));
+	assert_int_equal(purge(), 1);
+	assert_int_equal(people_id("b@example.se"), 0);
+	assert_string_equal(people_state(id), "pending");
+	now += 7 * PEOPLE_DAY - 1;
+	assert_int_equal(purge(), 0);
+	assert_int_equal(people_confirm(id), SUBSCRIBE_CONFIRMED);
+	people_run(subscribe_leave, &leave);
+	assert_true(people_ask("a@example.se", 2, CADENCE_WEEKLY));
+	now += 8 * PEOPLE_DAY;
+	assert_int_equal(purge(), 0);
+	assert_string_equal(people_state(id), "left");
+	assert_int_equal(people_int("SELECT count(*) FROM wish WHERE $1 = $1",
+	    0), 0);
+	/* Asking anew keeps a first asking alive. */
+	assert_true(people_ask("c@example.se", 1, CADENCE_WEEKLY));
+	now += 6 * PEOPLE_DAY;
+	assert_true(people_ask("c@example.se", 1, CADENCE_WEEKLY));
+	now += 2 * PEOPLE_DAY;
+	assert_int_equal(purge(), 0);
+	assert_int_equal(people_confirm(people_id("c@example.se")),
+	    SUBSCRIBE_CONFIRMED);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, people_setup, \
     people_teardown)
 
@@ -236,6 +288,7 @@ main(void)
 		TEST(closed_topics_cannot_be_asked_for),
 		TEST(never_again_is_kept_without_the_address),
 		TEST(one_who_never_confirmed_is_left_to_be_forgotten),
+		TEST(who_does_not_confirm_is_forgotten),
 		TEST(links_go_to_active_ones_within_limits),
 	};
 
