@@ -11,6 +11,7 @@
 #include <curl/curl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -66,6 +67,8 @@ fetch_init(struct err *err)
 {
 	const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
 
+	/* With CURLOPT_NOSIGNAL a TLS peer that goes away would end us. */
+	signal(SIGPIPE, SIG_IGN);
 	if (code != CURLE_OK)
 		return err_set(err, EX_SOFTWARE, "cannot start libcurl: %s",
 		    curl_easy_strerror(code));

@@ -39,7 +39,7 @@ struct fetch_result {
 	int64_t certificate_ends;	/* of the server's; 0 when no TLS */
 	struct buf body;		/* of a 200 only */
 };
-/* Once per process, before threads. */
+/* Once per process, before threads; ignores SIGPIPE. */
 bool fetch_init(struct err *err);
 /*
  * false: no answer (refused address, time-out, too big...); result is then
