@@ -50,6 +50,7 @@ send_verdict(struct tx *tx, const struct send_starting *s,
 	char *paused = NULL;
 	bool found = false;
 	bool suppressed = false;
+	bool there = false;
 
 	*may = false;
 	if (!outbox_check(tx->db, s->row->id, &check, &found, err) ||
@@ -75,7 +76,10 @@ send_verdict(struct tx *tx, const struct send_starting *s,
 			    strcmp(check.address, s->mail->to) == 0;
 		goto out;
 	}
-	if (purpose <= OUTBOX_ADDRESS_NEW && !check.person_is_there)
+	/* Who has left may still ask for the link that erases their data. */
+	there = purpose == OUTBOX_LINK ? check.address[0] != '\0'
+	    : check.person_is_there;
+	if (purpose <= OUTBOX_ADDRESS_NEW && !there)
 		*event = OUTBOX_SUPPRESS;
 	else
 		*may = true;

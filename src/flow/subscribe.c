@@ -234,6 +234,14 @@ out:
 	return ok;
 }
 
+/* Who has left too: they may want their data erased. */
+static bool
+subscribe_has_link(const struct subscriber *subscriber)
+{
+	return strcmp(subscriber->state, "active") == 0 ||
+	    strcmp(subscriber->state, "left") == 0;
+}
+
 bool
 subscribe_link(struct tx *tx, void *arg, struct err *err)
 {
@@ -252,8 +260,7 @@ subscribe_link(struct tx *tx, void *arg, struct err *err)
 	    !person_may_mail(tx->db, link->flow, subscriber.id, OUTBOX_LINK,
 	    link->flow->conf->abuse.confirm_again_minutes, &may, err))
 		goto out;
-	if (found && !suppressed && may &&
-	    strcmp(subscriber.state, "active") == 0) {
+	if (found && !suppressed && may && subscribe_has_link(&subscriber)) {
 		if (!person_mail(tx, OUTBOX_LINK, subscriber.id, NULL,
 		    link->language, 0, err))
 			goto out;

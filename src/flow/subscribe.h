@@ -97,7 +97,7 @@ struct subscribe_change {
 bool subscribe_change(struct tx *tx, void *arg, struct err *err);
 
 /* "Mail me my link": queued when the address has a subscriber that is
- * active; the answer does not tell. */
+ * active or has left (to erase their data); the answer does not tell. */
 struct subscribe_link {
 	const struct flow *flow;
 	struct address address;

@@ -273,6 +273,23 @@ who_does_not_confirm_is_forgotten(void **state)
 	    SUBSCRIBE_CONFIRMED);
 }
 
+static void
+who_has_left_can_ask_for_the_link_that_erases(void **state)
+{
+	struct subscribe_leave leave = {.flow = &flow,
+	    .scope = SUBSCRIBE_ALL, .method = "link"};
+
+	(void)state;
+	leave.subscriber = people_join("a@example.se", 1, CADENCE_WEEKLY);
+	people_run(subscribe_leave, &leave);
+	assert_string_equal(people_state(leave.subscriber), "left");
+	assert_true(link_to("a@example.se"));
+	assert_string_equal(people_state(leave.subscriber), "left");
+	assert_int_equal(people_int("SELECT count(*) FROM outbox"
+	    " WHERE purpose = 3 AND state = 1 AND subscriber = $1",
+	    leave.subscriber), 1);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, people_setup, \
     people_teardown)
 
@@ -290,6 +307,7 @@ main(void)
 		TEST(one_who_never_confirmed_is_left_to_be_forgotten),
 		TEST(who_does_not_confirm_is_forgotten),
 		TEST(links_go_to_active_ones_within_limits),
+		TEST(who_has_left_can_ask_for_the_link_that_erases),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
