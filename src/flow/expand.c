@@ -42,6 +42,7 @@ struct expand {
 	struct expand_held *held;
 	size_t held_n, held_room;
 	struct expand_owed owed[EXPAND_RANGE];
+	struct outbox_recipient row[EXPAND_RANGE];
 	size_t owed_n;
 	int64_t current;			/* subscriber being read */
 	int64_t recipients;
@@ -119,22 +120,23 @@ static bool
 expand_write_range(struct expand *e, struct err *err)
 {
 	struct tx tx;
-	int64_t variant = 0;
-	bool added = false;
+	bool ok = true;
 
 	if (e->owed_n == 0)
 		return true;
 	if (!tx_begin(e->db, &tx, err))
 		return false;
-	for (size_t i = 0; i < e->owed_n; i++) {
-		if (!plan_variant(e->plan, &tx, e->owed[i].owed, &variant,
-		    err) || !outbox_add_recipient(&tx, e->digest->id,
-		    e->owed[i].subscriber, variant, &added, err)) {
-			tx_rollback(&tx);
-			return false;
-		}
-		e->recipients++;
+	for (size_t i = 0; ok && i < e->owed_n; i++) {
+		e->row[i].subscriber = e->owed[i].subscriber;
+		ok = plan_variant(e->plan, &tx, e->owed[i].owed,
+		    &e->row[i].variant, err);
 	}
+	if (!ok || !outbox_add_recipients(&tx, e->digest->id, e->row,
+	    e->owed_n, err)) {
+		tx_rollback(&tx);
+		return false;
+	}
+	e->recipients += (int64_t)e->owed_n;
 	return tx_commit(&tx, err);
 }
 

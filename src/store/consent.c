@@ -91,24 +91,6 @@ consent_topics(struct db *db, int64_t id, int64_t subscriber,
 }
 
 bool
-consent_asked(struct db *db, int64_t subscriber, int64_t since,
-    int64_t *count, int64_t *last, struct err *err)
-{
-	struct query q = db_query(db,
-	    "SELECT count(*), coalesce(max(created_at), 0) FROM outbox"
-	    " WHERE subscriber = $1 AND digest IS NULL AND purpose = 2"
-	    " AND created_at > $2");
-
-	query_bind_int(&q, 1, subscriber);
-	query_bind_int(&q, 2, since);
-	if (query_next(&q)) {
-		*count = query_int(&q, 0);
-		*last = query_int(&q, 1);
-	}
-	return query_end(&q, err);
-}
-
-bool
 consent_forget(struct tx *tx, int64_t subscriber, struct err *err)
 {
 	struct query q = tx_query(tx, "DELETE FROM consent_origin WHERE"

@@ -26,9 +26,7 @@ bool consent_list(struct db *db, int64_t subscriber, consent_each *each,
 /* The topics of one row of this subscriber and event; caller owns. */
 bool consent_topics(struct db *db, int64_t id, int64_t subscriber,
     const char *event, char **topics, struct err *err);
-/* How many confirmation mails were asked since a time, and the last. */
-bool consent_asked(struct db *db, int64_t subscriber, int64_t since,
-    int64_t *count, int64_t *last, struct err *err);
+/* Network and evidence go; that it was agreed to stays. */
 bool consent_forget(struct tx *tx, int64_t subscriber, struct err *err);
 
 /* Keeps the words that were shown; a hash that is there stays. */

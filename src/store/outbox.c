@@ -6,7 +6,7 @@
  */
 #include "store/outbox.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -68,6 +68,14 @@ outbox_next(enum outbox_state state, enum outbox_event event)
 {
 	return (outbox_table[event].from & BIT(state)) != 0
 	    ? outbox_table[event].to : (enum outbox_state)0;
+}
+
+/* What may lead to one more copy needs fewer doubts than this; 0 = any. */
+static int
+outbox_cap(enum outbox_event event)
+{
+	return event == OUTBOX_RESEND || event == OUTBOX_START
+	    ? OUTBOX_COPIES : 0;
 }
 
 static void
@@ -145,24 +153,50 @@ outbox_get(struct db *db, int64_t id, struct outbox_row *row, bool *found,
 	return query_end(&q, err);
 }
 
-bool
-outbox_add_recipient(struct tx *tx, int64_t digest, int64_t subscriber,
-    int64_t variant, bool *added, struct err *err)
-{
-	struct query q = tx_query(tx,
-	    "INSERT INTO outbox (purpose, state, digest, subscriber, variant,"
-	    " attempts, doubts, next_at, at, created_at)"
-	    " VALUES (1, 1, $1, $2, $3, 0, 0, 0, $4, $4)"
-	    " ON CONFLICT (digest, subscriber) WHERE digest IS NOT NULL"
-	    " DO NOTHING");
+/* Many rows in one statement: each costs a third. */
+#define OUTBOX_INSERT \
+	"INSERT INTO outbox (purpose, state, digest, subscriber, variant," \
+	" attempts, doubts, next_at, at, created_at) VALUES "
+#define OUTBOX_ROW(person, variant) \
+	"(1, 1, $1, $" #person ", $" #variant ", 0, 0, 0, $2, $2)"
+#define OUTBOX_ONCE \
+	" ON CONFLICT (digest, subscriber) WHERE digest IS NOT NULL" \
+	" DO NOTHING"
 
-	query_bind_int(&q, 1, digest);
-	query_bind_int(&q, 2, subscriber);
-	query_bind_int(&q, 3, variant);
-	query_bind_int(&q, 4, date_now());
-	if (!query_run(&q, err))
-		return false;
-	*added = db_changes(tx->db) == 1;
+enum { OUTBOX_BUNCH = 15 };
+
+bool
+outbox_add_recipients(struct tx *tx, int64_t digest,
+    const struct outbox_recipient *list, size_t n, struct err *err)
+{
+	while (n > 0) {
+		const size_t bunch = n >= OUTBOX_BUNCH ? OUTBOX_BUNCH : 1;
+		struct query q = bunch > 1
+		    ? tx_query(tx, OUTBOX_INSERT OUTBOX_ROW(3, 4) ","
+			OUTBOX_ROW(5, 6) "," OUTBOX_ROW(7, 8) ","
+			OUTBOX_ROW(9, 10) "," OUTBOX_ROW(11, 12) ","
+			OUTBOX_ROW(13, 14) "," OUTBOX_ROW(15, 16) ","
+			OUTBOX_ROW(17, 18) "," OUTBOX_ROW(19, 20) ","
+			OUTBOX_ROW(21, 22) "," OUTBOX_ROW(23, 24) ","
+			OUTBOX_ROW(25, 26) "," OUTBOX_ROW(27, 28) ","
+			OUTBOX_ROW(29, 30) "," OUTBOX_ROW(31, 32)
+			OUTBOX_ONCE)
+		    : tx_query(tx, OUTBOX_INSERT OUTBOX_ROW(3, 4)
+			OUTBOX_ONCE);
+
+		query_bind_int(&q, 1, digest);
+		query_bind_int(&q, 2, date_now());
+		for (size_t i = 0; i < bunch; i++) {
+			query_bind_int(&q, (int)(3 + i * 2),
+			    list[i].subscriber);
+			query_bind_int(&q, (int)(4 + i * 2),
+			    list[i].variant);
+		}
+		if (!query_run(&q, err))
+			return false;
+		list += bunch;
+		n -= bunch;
+	}
 	return true;
 }
 
@@ -190,6 +224,29 @@ outbox_add_single(struct tx *tx, enum outbox_purpose purpose,
 	return true;
 }
 
+static int
+outbox_compare(const void *one, const void *other)
+{
+	const struct outbox_row *a = one;
+	const struct outbox_row *b = other;
+
+	if (a->next_at != b->next_at)
+		return a->next_at < b->next_at ? -1 : 1;
+	return a->id < b->id ? -1 : 1;
+}
+
+/* RETURNING promises no order; what is in doubt comes last. */
+static bool
+outbox_claimed(struct query *q, struct outbox_list *list, struct err *err)
+{
+	if (!outbox_rows(q, list, err))
+		return false;
+	if (list->count > 1)
+		qsort(list->item, list->count, sizeof(*list->item),
+		    outbox_compare);
+	return true;
+}
+
 bool
 outbox_claim_digest(struct tx *tx, int64_t digest, int limit,
     struct outbox_list *list, struct err *err)
@@ -203,7 +260,7 @@ outbox_claim_digest(struct tx *tx, int64_t digest, int limit,
 	query_bind_int(&q, 1, digest);
 	query_bind_int(&q, 2, date_now());
 	query_bind_int(&q, 3, limit);
-	return outbox_rows(&q, list, err);
+	return outbox_claimed(&q, list, err);
 }
 
 bool
@@ -218,7 +275,7 @@ outbox_claim_single(struct tx *tx, int limit, struct outbox_list *list,
 
 	query_bind_int(&q, 1, date_now());
 	query_bind_int(&q, 2, limit);
-	return outbox_rows(&q, list, err);
+	return outbox_claimed(&q, list, err);
 }
 
 bool
@@ -227,11 +284,12 @@ outbox_move(struct tx *tx, int64_t id, enum outbox_event event,
     struct err *err)
 {
 	struct query q = tx_query(tx,
-	    "UPDATE outbox SET state = $2, at = $3, next_at = $4,"
+	    "UPDATE outbox SET state = $2, at = $3,"
+	    " next_at = coalesce($4, next_at),"
 	    " attempts = attempts + $5 + CASE WHEN $9 = state"
 	    " THEN $12 ELSE 0 END,"
-	    " doubts = doubts + $6, relay = coalesce($7, relay),"
-	    " reply = coalesce($8, reply)"
+	    " doubts = doubts + CASE WHEN state = 5 THEN $6 ELSE 0 END,"
+	    " relay = coalesce($7, relay), reply = coalesce($8, reply)"
 	    " WHERE id = $1 AND (($10 >> state) & 1) = 1"
 	    " AND ($11 = 0 OR doubts < $11)");
 	const bool doubt = event == OUTBOX_DOUBT || event == OUTBOX_HOLD;
@@ -240,7 +298,11 @@ outbox_move(struct tx *tx, int64_t id, enum outbox_event event,
 	query_bind_int(&q, 1, id);
 	query_bind_int(&q, 2, outbox_table[event].to);
 	query_bind_int(&q, 3, date_now());
-	query_bind_int(&q, 4, next_at);
+	/* One that goes back keeps its place in the queue. */
+	if (release || event == OUTBOX_START)
+		query_bind_null(&q, 4);
+	else
+		query_bind_int(&q, 4, next_at);
 	query_bind_int(&q, 5, event == OUTBOX_START ? 1 : 0);
 	query_bind_int(&q, 6, doubt ? 1 : 0);
 	query_bind_text(&q, 7, relay);
@@ -251,8 +313,7 @@ outbox_move(struct tx *tx, int64_t id, enum outbox_event event,
 	query_bind_int(&q, 12, release ? -1 : event == OUTBOX_DEFER ||
 	    event == OUTBOX_FAIL ? 1 : 0);
 	query_bind_int(&q, 10, outbox_table[event].from);
-	query_bind_int(&q, 11, event == OUTBOX_RESEND ||
-	    event == OUTBOX_START ? OUTBOX_COPIES : 0);
+	query_bind_int(&q, 11, outbox_cap(event));
 	if (!query_run(&q, err))
 		return false;
 	*moved = db_changes(tx->db) == 1;
@@ -299,7 +360,8 @@ outbox_move_all(struct tx *tx, int64_t digest, enum outbox_state state,
 	struct query q = tx_query(tx,
 	    "UPDATE outbox SET state = $3, at = $4, next_at = 0"
 	    " WHERE id IN (SELECT id FROM outbox WHERE digest = $1"
-	    " AND state = $2 AND digest IS NOT NULL LIMIT $5)");
+	    " AND state = $2 AND digest IS NOT NULL"
+	    " AND ($6 = 0 OR doubts < $6) LIMIT $5)");
 
 	*count = 0;
 	if (outbox_next(state, event) == 0)
@@ -309,6 +371,7 @@ outbox_move_all(struct tx *tx, int64_t digest, enum outbox_state state,
 	query_bind_int(&q, 3, outbox_table[event].to);
 	query_bind_int(&q, 4, date_now());
 	query_bind_int(&q, 5, limit);
+	query_bind_int(&q, 6, outbox_cap(event));
 	if (!query_run(&q, err))
 		return false;
 	*count = db_changes(tx->db);

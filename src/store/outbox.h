@@ -77,9 +77,12 @@ void outbox_list_release(struct outbox_list *list);
 bool outbox_get(struct db *db, int64_t id, struct outbox_row *row,
     bool *found, struct err *err);
 
-/* A recipient of a digest; *added false when there is a row already. */
-bool outbox_add_recipient(struct tx *tx, int64_t digest, int64_t subscriber,
-    int64_t variant, bool *added, struct err *err);
+/* Recipients of a digest; those that have a row already keep it. */
+struct outbox_recipient {
+	int64_t subscriber, variant;
+};
+bool outbox_add_recipients(struct tx *tx, int64_t digest,
+    const struct outbox_recipient *list, size_t n, struct err *err);
 /* A single mail, due at once; id filled. */
 bool outbox_add_single(struct tx *tx, enum outbox_purpose purpose,
     int64_t subscriber, const char *address, const char *detail,
@@ -92,7 +95,8 @@ bool outbox_claim_single(struct tx *tx, int limit, struct outbox_list *list,
     struct err *err);
 
 /* One event on one row; *moved false when the table does not allow it.
- * next_at matters for waiting states, reply may be NULL (kept). */
+ * next_at matters for deferred and in doubt; relay, reply may be NULL (kept).
+ * OUTBOX_START and OUTBOX_RESEND are refused after OUTBOX_COPIES doubts. */
 bool outbox_move(struct tx *tx, int64_t id, enum outbox_event event,
     int64_t next_at, const char *relay, const char *reply, bool *moved,
     struct err *err);
@@ -113,8 +117,8 @@ bool outbox_next_due(struct db *db, int64_t digest, int64_t *at,
 bool outbox_is_open(struct db *db, int64_t digest, bool *open,
     struct err *err);
 
-/* Every row of a digest in one state gets this event, in id order from
- * after, at most limit; *count tells how many, for chunks. */
+/* Rows of a digest in one state get this event, at most limit; *count tells
+ * how many, for chunks.  For events that no attempt is part of. */
 bool outbox_move_all(struct tx *tx, int64_t digest, enum outbox_state state,
     enum outbox_event event, int limit, int64_t *count, struct err *err);
 /* Failed rows that no 5xx ended are queued again. */

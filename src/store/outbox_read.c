@@ -107,7 +107,7 @@ outbox_waiting(struct db *db, int64_t subscriber, struct outbox_list *list,
 	    " AND o.subscriber = $1 AND o.digest IS NOT NULL"
 	    " WHERE d.state NOT IN ('done', 'cancelled') AND o.state <= 4"
 	    " UNION ALL SELECT id FROM outbox WHERE subscriber = $1"
-	    " AND digest IS NULL AND state <= 4");
+	    " AND digest IS NULL AND state <= 4 ORDER BY 1");
 
 	query_bind_int(&q, 1, subscriber);
 	return outbox_gather(db, &q, list, err);

@@ -322,8 +322,8 @@ make_digest(struct tx *tx, void *arg, struct err *e)
 	    !variant_add_edition(tx, variant.id, in[0], true, e))
 		return false;
 	for (int64_t i = 1; i <= in[1]; i++) {
-		if (!outbox_add_recipient(tx, digest.id, i, variant.id,
-		    &added, e))
+		if (!outbox_add_recipients(tx, digest.id,
+		    &(struct outbox_recipient){i, variant.id}, 1, e))
 			return false;
 	}
 	return true;
