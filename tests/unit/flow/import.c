@@ -366,9 +366,22 @@ undo_takes_back_what_nobody_touched(void **state)
 	assert_int_equal(people_confirm(b), SUBSCRIBE_CONFIRMED);
 	/* Anybody may fill in the form: that is no choice of c. */
 	assert_true(people_ask("c@example.se", 4, CADENCE_WEEKLY));
+	assert_true(db_run_script(db, "INSERT INTO digest (id, public_id,"
+	    " cadence, run_day, state, reason, scope, created_at, leaves_at,"
+	    " dated_at, base_url, sender, reply_to, site_name, key_id,"
+	    " subject, recipients) VALUES (1, 'd', 0, 0, 'sending', '', '',"
+	    " 1, 1, 1, '', '', '', '', 1, '', 1);"
+	    "INSERT INTO outbox (id, purpose, state, digest, subscriber,"
+	    " variant, attempts, doubts, next_at, at, created_at)"
+	    " SELECT 100 + id, 1, 1, 1, id, 7, 0, 0, 0, 1, 1"
+	    " FROM subscriber", &err));
 	assert_true(import_undo(db, &flow, result.batch, &undo, &err));
 	assert_int_equal(undo.undone, 2);
 	assert_int_equal(undo.kept, 1);
+	assert_int_equal(people_int("SELECT state FROM outbox WHERE id ="
+	    " 100 + $1", a), 10);
+	assert_int_equal(people_int("SELECT state FROM outbox WHERE id ="
+	    " 100 + $1", b), 1);
 	assert_string_equal(people_state(a), "pending");
 	assert_string_equal(people_subscriptions(a), "");
 	assert_int_equal(people_int("SELECT coalesce(confirmed_at, 0)"

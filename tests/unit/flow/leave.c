@@ -143,12 +143,15 @@ leaving_a_mail_ends_what_it_carried(void **state)
 	(void)state;
 	queue_digest();
 	replanned = 0;
+	now += PEOPLE_DAY;
+	assert_true(people_ask("a@example.se", 2, CADENCE_DAILY));
 	job = leave(id, 1, 1, 0);
 	assert_int_equal(job.ended, 1);
 	assert_false(job.left);
 	assert_string_equal(people_subscriptions(id),
 	    "gamma:weekly:1700000000");
 	assert_int_equal(replanned, id);
+	assert_int_equal(people_confirm(id), SUBSCRIBE_ALREADY);
 	/* A second press must not take the rest. */
 	job = leave(id, 1, 1, 0);
 	assert_int_equal(job.ended, 0);

@@ -113,6 +113,11 @@ who_may_not_have_it(void **state)
 	now += 7 * PEOPLE_DAY;
 	assert_int_equal(confirm_move(id, change), SUBSCRIBE_ADDRESS_GONE);
 	assert_int_equal(move_to(id, "OLD@example.se"), 0);
+	change = move_to(id, "dead@example.se");
+	assert_int_not_equal(change, 0);
+	people_suppress("dead@example.se");
+	assert_int_equal(confirm_move(id, change), SUBSCRIBE_ADDRESS_GONE);
+	assert_int_equal(people_id("old@example.se"), id);
 }
 
 static void

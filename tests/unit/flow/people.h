@@ -16,6 +16,7 @@
 #include "mail/address.h"
 #include "store/schema.h"
 #include "store/subscriber.h"
+#include "store/suppression.h"
 #include "store/topic.h"
 
 static struct db *db;
@@ -194,6 +195,21 @@ people_choose(struct subscribe_choice *choice, unsigned topics,
 		choice[n++].cadence = cadence;
 	}
 	return n;
+}
+
+/* As a bounce does. */
+static inline void
+people_suppress(const char *address)
+{
+	uint8_t hash[SECRET_MAC] = {0};
+	struct address a;
+	struct tx tx = {NULL};
+
+	assert_true(address_read(address, &a, &err));
+	subscribe_hash(keys, a.key, hash);
+	assert_true(tx_begin(db, &tx, &err));
+	assert_true(suppression_add(&tx, hash, "bounced", &err));
+	assert_true(tx_commit(&tx, &err));
 }
 
 /* The page's form; true: a mail was queued. */

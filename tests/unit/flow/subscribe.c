@@ -188,6 +188,20 @@ one_who_never_confirmed_is_left_to_be_forgotten(void **state)
 	assert_int_equal(people_confirm(never.subscriber), SUBSCRIBE_GONE);
 }
 
+static void
+a_suppressed_address_is_not_confirmed(void **state)
+{
+	int64_t id = 0;
+
+	(void)state;
+	assert_true(people_ask("a@example.se", 1, CADENCE_WEEKLY));
+	id = people_id("a@example.se");
+	people_suppress("A@example.se");
+	assert_int_equal(people_confirm(id), SUBSCRIBE_GONE);
+	assert_string_equal(people_state(id), "pending");
+	assert_string_equal(people_subscriptions(id), "");
+}
+
 static bool
 link_to(const char *address)
 {
@@ -219,6 +233,9 @@ links_go_to_active_ones_within_limits(void **state)
 	/* Each asking leaves its line, so that a log does not tell either. */
 	assert_int_equal(people_int("SELECT count(*) FROM audit"
 	    " WHERE what = 'subscribe.link' AND $1 = $1", 0), 6);
+	now += PEOPLE_DAY;
+	people_suppress("a@example.se");
+	assert_false(link_to("a@example.se"));
 }
 
 static int64_t
@@ -305,6 +322,7 @@ main(void)
 		TEST(closed_topics_cannot_be_asked_for),
 		TEST(never_again_is_kept_without_the_address),
 		TEST(one_who_never_confirmed_is_left_to_be_forgotten),
+		TEST(a_suppressed_address_is_not_confirmed),
 		TEST(who_does_not_confirm_is_forgotten),
 		TEST(links_go_to_active_ones_within_limits),
 		TEST(who_has_left_can_ask_for_the_link_that_erases),
