@@ -1,0 +1,603 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the flow tests stand on: the real daemon in a folder of its own, a
+real SMTP server and a real feed server, all on 127.0.0.1 and free ports.
+
+Started as root, the daemon and the commands run as nobody, as they would be
+another user's on a server.  Nothing here sleeps where an event can be
+awaited; every wait has an end.
+"""
+import os
+import sys
+
+DEBIAN_PYTHON = "/usr/bin/python3"
+try:
+    import aiosmtpd.controller
+    import aiosmtpd.smtp
+except ImportError:
+    # aiosmtpd is Debian's; the python3 of PATH may be another one.
+    if os.path.realpath(sys.executable) == os.path.realpath(DEBIAN_PYTHON):
+        raise
+    os.execv(DEBIAN_PYTHON, [DEBIAN_PYTHON] + sys.orig_argv[1:])
+
+import asyncio
+import contextlib
+import email
+import email.policy
+import glob
+import hashlib
+import http.client
+import http.server
+import json
+import pathlib
+import pwd
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+import urllib.parse
+
+from pages import Answer, Reader, tags
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+BUILD = pathlib.Path(os.environ.get("B", ROOT / "build"))
+SAN = pathlib.Path(os.environ.get("SAN", ROOT / "build-san"))
+BASE = "http://brev.example.se"
+PATIENCE = 20       # seconds for what should take one
+FAKETIME = (glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1") or [""])[0]
+
+CONF = {
+    "site": {
+        "name": "Kommunsamverkan Exempel",
+        "base_url": BASE,
+        "sender": "Kommunsamverkan Exempel <brev@example.se>",
+        "contact": "kansli@example.se",
+        "postal_address": "Box 100, 400 10 Exempelstad",
+        "controller": "Kommunsamverkan Exempel",
+        "dpo": "dso@example.se",
+        "privacy_url": "https://www.example.se/personuppgifter",
+        "accessibility_url": "https://www.example.se/tillganglighet",
+    },
+    "http": {"listen": "127.0.0.1:0"},
+    # Nothing leaves but when a test says so.
+    "digest": {"hold_minutes": 0, "gather_minutes": 1440, "quiet": "none",
+               "doubt_minutes": 0, "retry_minutes": 1, "drain_seconds": 10},
+    "abuse": {"form_min_seconds": 0, "confirm_again_minutes": 0,
+              "per_address_day": 100, "per_address_month": 1000},
+    "poll": {"interval": 86400, "allow_hosts": "127.0.0.0/8"},
+}
+
+
+def wait(what, say, seconds=PATIENCE, step=0.02):
+    """The first true answer of what()."""
+    end = time.monotonic() + seconds
+    while True:
+        answer = what()
+        if answer:
+            return answer
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {seconds} s for {say}")
+        time.sleep(step)
+
+
+# --- Folders and users ------------------------------------------------------
+
+def nobody():
+    """Arguments of Popen that make root nobody; none for others."""
+    if os.geteuid() != 0:
+        return {}
+    user = pwd.getpwnam("nobody")
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+class Folder:
+    """A temporary folder that the daemon's user owns; and the program, for
+    the build folder may be closed to others."""
+
+    def __init__(self, build=BUILD):
+        self.path = pathlib.Path(tempfile.mkdtemp(prefix="brevduva-"))
+        self.path.chmod(0o755)
+        self.program = self.path / "brevduva"
+        shutil.copy2(build / "brevduva", self.program)
+        self.state = self.path / "state"
+        self.state.mkdir(0o700)
+        self.own(self.state)
+
+    def own(self, path):
+        who = nobody()
+        if who:
+            os.chown(path, who["user"], who["group"])
+
+    def remove(self):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+# --- The SMTP server --------------------------------------------------------
+
+class Mail:
+    """One message as it came off the wire."""
+
+    def __init__(self, number, envelope, peer):
+        self.number = number
+        self.sender = envelope.mail_from
+        self.options = list(envelope.mail_options)
+        self.to = list(envelope.rcpt_tos)
+        self.raw = bytes(envelope.original_content)
+        self.peer = peer
+        self.message = email.message_from_bytes(
+            self.raw, policy=email.policy.default)
+
+    def __getitem__(self, name):
+        return self.message[name]
+
+    @property
+    def head(self):
+        return self.raw.split(b"\r\n\r\n", 1)[0]
+
+    def part(self, kind):
+        part = self.message.get_body((kind,))
+        return part.get_content().replace("\r\n", "\n")
+
+    @property
+    def text(self):
+        return self.part("plain")
+
+    @property
+    def html(self):
+        return self.part("html")
+
+    def links(self):
+        """Every address of ours in either part, as it stands there."""
+        found = re.findall(re.escape(BASE) + r"[^\s<>\"]*", self.text)
+        for tag, attributes in tags(self.html):
+            if tag == "a" and attributes.get("href", "").startswith(BASE):
+                found.append(attributes["href"])
+        return list(dict.fromkeys(found))
+
+    def link(self, path):
+        """The one address of ours under path, "/confirm/"."""
+        found = {u for u in self.links() if u.startswith(BASE + path)}
+        if len(found) != 1:
+            raise AssertionError(f"{path}: {found} in\n{self.text}")
+        return found.pop()
+
+    @property
+    def one_click(self):
+        return re.match(r"<([^>]*)>", self["List-Unsubscribe"]).group(1)
+
+    @property
+    def digest(self):
+        return hashlib.sha256(self.raw).hexdigest()
+
+
+class Post(aiosmtpd.controller.Controller):
+    """aiosmtpd on a free port.  Keeps each message before it answers."""
+
+    def __init__(self, **more):
+        self.mails = []
+        self.changed = threading.Condition()
+        self.answer = lambda mail: "250 2.0.0 Ok"   # to the final dot
+        self.rcpt = lambda address: None            # or a refusal
+        self.delay = 0.0
+        self.socket = socket.socket()
+        self.socket.bind(("127.0.0.1", 0))
+        super().__init__(self, hostname="127.0.0.1",
+                         port=self.socket.getsockname()[1],
+                         enable_SMTPUTF8=False, ident="flow", **more)
+
+    def _create_server(self):
+        return self.loop.create_server(self._factory_invoker,
+                                       sock=self.socket)
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        refusal = self.rcpt(address)
+        if refusal:
+            return refusal
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 Ok"
+
+    async def handle_DATA(self, server, session, envelope):
+        with self.changed:
+            mail = Mail(len(self.mails), envelope, session.peer)
+            self.mails.append(mail)
+            self.changed.notify_all()
+        if self.delay:
+            await asyncio.sleep(self.delay)
+        return self.answer(mail)
+
+    def count(self):
+        with self.changed:
+            return len(self.mails)
+
+    def after(self, start, many=1, seconds=PATIENCE):
+        """The mails from number start on, once they are that many."""
+        with self.changed:
+            enough = self.changed.wait_for(
+                lambda: len(self.mails) >= start + many, seconds)
+            found = self.mails[start:]
+        if not enough:
+            raise AssertionError(f"{len(found)} of {many} mails came: "
+                                 f"{[m.to for m in found]}")
+        return found
+
+    def to(self, address, start=0):
+        with self.changed:
+            return [m for m in self.mails[start:] if address in m.to]
+
+
+# --- The feed server --------------------------------------------------------
+
+class Site(http.server.ThreadingHTTPServer):
+    """Pages by path: (type, body).  Answers conditional GETs."""
+    daemon_threads = True
+
+    def __init__(self):
+        self.pages = {}
+        self.seen = []
+        super().__init__(("127.0.0.1", 0), SiteHandler)
+        self.thread = threading.Thread(target=self.serve_forever,
+                                       args=(0.05,), daemon=True)
+        self.thread.start()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def stop(self):
+        self.shutdown()
+        self.server_close()
+        self.thread.join()
+
+
+class SiteHandler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        kind, body = self.server.pages.get(self.path, (None, b"gone"))
+        tag = '"%s"' % hashlib.sha256(body).hexdigest()[:16]
+        status = 200 if kind else 404
+        if kind and self.headers.get("If-None-Match") == tag:
+            status, body = 304, b""
+        self.server.seen.append((self.path, status))
+        self.send_response(status)
+        if kind:
+            self.send_header("Content-Type", kind)
+            self.send_header("ETag", tag)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+
+def rss(items):
+    """A feed of (guid, title, text) in RSS 2.0."""
+    rows = "".join(
+        f"<item><guid isPermaLink='false'>{guid}</guid><title>{title}"
+        f"</title><link>https://www.example.se/{guid}</link>"
+        f"<description>{text}</description></item>"
+        for guid, title, text in items)
+    return ("application/rss+xml; charset=utf-8",
+            ("<?xml version='1.0' encoding='utf-8'?><rss version='2.0'>"
+             "<channel><title>Nyheter</title><link>https://www.example.se/"
+             f"</link><description>x</description>{rows}</channel></rss>"
+             ).encode())
+
+
+# --- The daemon -------------------------------------------------------------
+
+class Rig:
+    """One installation: configuration, state, daemon, servers."""
+
+    def __init__(self, relay="smtp", build=BUILD, clock=None, env=None,
+                 **conf):
+        self.folder = Folder(build)
+        self.state = self.folder.state
+        self.conf_path = self.folder.path / "brevduva.conf"
+        self.log_path = self.folder.path / "log"
+        self.env = dict(os.environ, HOME=str(self.state), LC_ALL="C.UTF-8",
+                        **(env or {}))
+        self.env.pop("NOTIFY_SOCKET", None)
+        self.post = Post()
+        self.post.start()
+        self.process = None
+        self.port = 0
+        self.offset = 0
+        self.conf = {s: dict(o) for s, o in CONF.items()}
+        if relay == "smtp":
+            self.conf["relay test"] = {
+                "url": f"smtp://127.0.0.1:{self.post.port}", "tls": "none",
+                "connections": 2}
+        for name, value in conf.items():
+            section, option = name.split("__")
+            self.conf.setdefault(section, {})[option] = value
+        if clock:
+            self.fake(clock)
+        self.write_conf()
+
+    def write_conf(self):
+        text = ""
+        for section, options in self.conf.items():
+            text += f"[{section}]\n"
+            text += "".join(f"{k} = {v}\n" for k, v in options.items())
+        self.conf_path.write_text(text)
+        self.conf_path.chmod(0o644)
+
+    # Time: libfaketime reads its offset from a file at every look.
+    def fake(self, clock):
+        if not FAKETIME:
+            raise unittest.SkipTest("libfaketime is not there")
+        self.clock_path = self.folder.path / "clock"
+        self.clock_path.write_text("+0")
+        self.env.update(LD_PRELOAD=FAKETIME, FAKETIME_NO_CACHE="1",
+                        FAKETIME_TIMESTAMP_FILE=str(self.clock_path),
+                        FAKETIME_DONT_FAKE_MONOTONIC="1",
+                        DONT_FAKE_MONOTONIC="1")
+        self.set_clock(clock)
+
+    def set_clock(self, when):
+        """when: seconds since 1970, or a datetime with a zone."""
+        if not isinstance(when, (int, float)):
+            when = when.timestamp()
+        self.offset = int(when - time.time())
+        new = self.clock_path.with_suffix(".new")
+        new.write_text(f"{self.offset:+d}")
+        new.chmod(0o644)
+        new.replace(self.clock_path)
+
+    def now(self):
+        return time.time() + self.offset
+
+    # Commands
+    def run(self, *words, code=0, data=None):
+        """Standard output of a command, which must end with code."""
+        done = subprocess.run(
+            [str(self.folder.program), "-c", str(self.conf_path),
+             "--state", str(self.state), *map(str, words)],
+            input=data if data is None else data.encode(),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.env,
+            stdin=subprocess.DEVNULL if data is None else None,
+            cwd=self.folder.path, timeout=120, **nobody())
+        self.said = done.stderr.decode()
+        if code is not None and done.returncode != code:
+            raise AssertionError(f"{words} ended with {done.returncode}: "
+                                 f"{self.said}{self.tail()}")
+        return done.stdout.decode()
+
+    def json(self, *words, **more):
+        return json.loads(self.run(*words, "--json", **more))
+
+    def post_add(self, text, *options):
+        return int(self.run("post", "add", "-", *options, data=text))
+
+    def topics(self, *slugs):
+        for slug in slugs:
+            self.run("topic", "add", slug, "--name", slug.capitalize(),
+                     "--about", f"Nytt om {slug}.")
+
+    # Life
+    def start(self, *words, ready=True):
+        self.log = open(self.log_path, "ab")
+        begin = self.log_path.stat().st_size
+        self.process = subprocess.Popen(
+            [str(self.folder.program), "-c", str(self.conf_path), "serve",
+             "--state", str(self.state), *words],
+            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+            env=self.env, cwd=self.folder.path, **nobody())
+        if ready:
+            line = self.wait_log(r"listening address=127\.0\.0\.1:(\d+)",
+                                 begin)
+            self.port = int(line.group(1))
+            wait(self.healthy, "/healthz" + self.tail())
+        return begin
+
+    def said_since(self, begin=0):
+        with open(self.log_path, "rb") as log:
+            log.seek(begin)
+            return log.read().decode(errors="replace")
+
+    def tail(self):
+        if not self.log_path.exists():
+            return ""
+        return "\n--- log\n" + "\n".join(
+            self.said_since().splitlines()[-25:])
+
+    def wait_log(self, pattern, begin=0, seconds=PATIENCE):
+        def look():
+            found = re.search(pattern, self.said_since(begin))
+            if not found and self.process.poll() is not None:
+                raise AssertionError(f"the daemon ended with "
+                                     f"{self.process.poll()}{self.tail()}")
+            return found
+        return wait(look, f"'{pattern}' in the log", seconds)
+
+    def healthy(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f"the daemon ended with "
+                                 f"{self.process.poll()}{self.tail()}")
+        try:
+            return self.get("/healthz").status == 200
+        except OSError:
+            return False
+
+    def stop(self, number=signal.SIGTERM, seconds=40):
+        """The exit code of the daemon after the signal."""
+        self.process.send_signal(number)
+        code = self.process.wait(seconds)
+        self.log.close()
+        self.process = None
+        return code
+
+    def roles(self):
+        """The role processes: {name: pid}."""
+        pid = self.process.pid
+        children = pathlib.Path(f"/proc/{pid}/task/{pid}/children")
+        found = {}
+        for child in children.read_text().split():
+            with contextlib.suppress(OSError):
+                name = pathlib.Path(f"/proc/{child}/comm").read_text()
+                found[name.strip()] = int(child)
+        return found
+
+    def kill_all(self):
+        """kill -9 of the supervisor and of every role at once."""
+        pids = [self.process.pid, *self.roles().values()]
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait(10)
+        self.log.close()
+        self.process = None
+        wait(lambda: not any(os.path.exists(f"/proc/{p}") for p in pids[1:]),
+             "the killed roles to be gone")
+
+    def close(self):
+        try:
+            if self.process:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self.stop()
+            if self.process:
+                self.kill_all()
+        finally:
+            self.post.stop()
+            self.folder.remove()
+
+    # Database, read by its own user: a reader of another would leave files
+    # that the daemon cannot open.
+    def sql(self, query):
+        done = subprocess.run(
+            ["sqlite3", "-readonly", "-json", "-cmd", ".timeout 5000",
+             str(self.state / "brevduva.db"), query],
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
+            **nobody())
+        if done.returncode != 0:
+            raise AssertionError(done.stderr.decode())
+        return json.loads(done.stdout or b"[]")
+
+    def dump(self):
+        return subprocess.run(
+            ["sqlite3", "-readonly", "-cmd", ".timeout 5000",
+             str(self.state / "brevduva.db"), ".dump"], check=True,
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
+            **nobody()).stdout.decode()
+
+    def idle(self, seconds=PATIENCE):
+        """Waits until nothing is on its way: then what did not come does
+        not come."""
+        wait(lambda: self.sql(
+            "SELECT (SELECT count(*) FROM outbox WHERE state IN (1, 2, 3, 4,"
+            " 5)) + (SELECT count(*) FROM digest WHERE state IN ('freezing',"
+            " 'held', 'sending')) AS n")[0]["n"] == 0,
+             "an empty outbox" + self.tail(), seconds, 0.05)
+
+    # Pages
+    def request(self, method, target, body=None, headers=None):
+        if target.startswith(BASE):
+            target = target[len(BASE):] or "/"
+        connection = http.client.HTTPConnection("127.0.0.1", self.port,
+                                                timeout=PATIENCE)
+        try:
+            connection.request(method, target, body, headers or {})
+            got = connection.getresponse()
+            return Answer(got.status, got.reason, got.getheaders(),
+                          got.read())
+        finally:
+            connection.close()
+
+    def get(self, target, **headers):
+        return self.request("GET", target, headers={
+            k.replace("_", "-"): v for k, v in headers.items()})
+
+    def send(self, target, fields, **headers):
+        """POST of a form, as a browser encodes it."""
+        return self.request(
+            "POST", target, urllib.parse.urlencode(fields),
+            {"Content-Type": "application/x-www-form-urlencoded",
+             **{k.replace("_", "-"): v for k, v in headers.items()}})
+
+    def press(self, answer, having=None, button=None, change=None, **headers):
+        """Submits a form of that page; change: {name: value or list}."""
+        form = answer.form(having)
+        change = dict(change or {})
+        fields = []
+        for name, value, kind, on in form["fields"]:
+            if name in change:
+                continue
+            if on:
+                fields.append((name, value))
+        for name, value in change.items():
+            if not any(f[0] == name for f in form["fields"]):
+                raise AssertionError(f"no field {name}: {form}")
+            for one in value if isinstance(value, list) else [value]:
+                fields.append((name, one))
+        if button:
+            if list(button) not in form["buttons"]:
+                raise AssertionError(f"no button {button}: {form}")
+            fields.append(tuple(button))
+        elif form["buttons"] and form["buttons"][0][0]:
+            fields.append(tuple(form["buttons"][0]))
+        return self.send(form["action"], fields, **headers)
+
+    # What a reader does
+    def sign_up(self, address, *topics, cadence="immediate", lang="sv"):
+        """The form, as far as the page that says "look in your inbox"."""
+        page = self.get(f"/?lang={lang}")
+        done = self.press(page, "topic", change={
+            "email": address, "topic": list(topics), "cadence": cadence})
+        if done.status != 303:
+            raise AssertionError(f"{done.status}: {done.text}")
+        return self.get(done.header("Location"))
+
+    def subscribe(self, address, *topics, cadence="immediate", lang="sv"):
+        """All the way; the confirmation mail."""
+        start = self.post.count()
+        self.sign_up(address, *topics, cadence=cadence, lang=lang)
+        mail = self.post.after(start)[0]
+        page = self.get(mail.link("/confirm/"))
+        done = self.press(page)
+        if done.status != 200:
+            raise AssertionError(f"{done.status}: {done.text}")
+        return mail
+
+    def subscribe_many(self, addresses, topic, language="sv",
+                       cadence="immediate"):
+        """By import, with the evidence it wants."""
+        path = self.folder.path / "many.csv"
+        path.write_text("email,topics,cadence,language,status\n" + "".join(
+            f"{a},{topic},{cadence},{language},active\n" for a in addresses))
+        path.chmod(0o644)
+        self.run("subscriber", "import", path, "--evidence",
+                 "Flyttade med samtycke")
+
+    def send_digest(self, *options, code=0):
+        """digest send --wait; the mails it brought."""
+        start = self.post.count()
+        self.run("digest", "send", "--wait", *options, code=code)
+        return self.post.mails[start:]
+
+
+class Test(unittest.TestCase):
+    """One rig a class; what a test changes, the next one sees."""
+    maxDiff = None
+    options = {}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.rig = Rig(**cls.options)
+        try:
+            cls.prepare()
+        except BaseException:
+            cls.rig.close()
+            raise
+
+    @classmethod
+    def prepare(cls):
+        cls.rig.start()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.rig.close()
