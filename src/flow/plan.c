@@ -291,32 +291,40 @@ plan_replan_person(struct plan *plan, struct tx *tx, int64_t subscriber,
 	return true;
 }
 
+bool
+plan_replan_row(struct plan *plan, struct tx *tx, int64_t row,
+    int64_t subscriber, int attempts, const char *language, struct err *err)
+{
+	int64_t variant = 0;
+	size_t owed = 0;
+	bool moved = false;
+
+	if (!plan_replan_person(plan, tx, subscriber, language, err))
+		return false;
+	owed = plan_end(plan);
+	if (owed == 0)
+		return outbox_move(tx, row, OUTBOX_CANCEL, 0, NULL, NULL,
+		    &moved, err);
+	if (attempts > 0)
+		return true;	/* sent as it is: byte for byte the same */
+	return plan_variant(plan, tx, owed, &variant, err) &&
+	    outbox_replan(tx, row, variant, err);
+}
+
 static bool
-plan_replan_row(struct tx *tx, const struct flow *flow,
+plan_replan_alone(struct tx *tx, const struct flow *flow,
     const struct outbox_row *row, const char *language, struct err *err)
 {
 	struct digest digest;
 	struct plan *plan = NULL;
-	int64_t variant = 0;
-	size_t owed = 0;
 	bool found = false;
-	bool moved = false;
 	bool ok = false;
 
 	if (!digest_get(tx->db, row->digest, &digest, &found, err) || !found)
 		goto out;
-	if (!plan_open(flow, tx->db, &digest, &plan, err) ||
-	    !plan_replan_person(plan, tx, row->subscriber, language, err))
-		goto out;
-	owed = plan_end(plan);
-	if (owed == 0)
-		ok = outbox_move(tx, row->id, OUTBOX_CANCEL, 0, NULL, NULL,
-		    &moved, err);
-	else if (row->attempts > 0)
-		ok = true;	/* sent as it is: byte for byte the same */
-	else
-		ok = plan_variant(plan, tx, owed, &variant, err) &&
-		    outbox_replan(tx, row->id, variant, err);
+	ok = plan_open(flow, tx->db, &digest, &plan, err) &&
+	    plan_replan_row(plan, tx, row->id, row->subscriber,
+	    row->attempts, language, err);
 out:
 	plan_free(plan);
 	digest_release(&digest);
@@ -336,7 +344,7 @@ plan_replan(struct tx *tx, const struct flow *flow, int64_t subscriber,
 		if (list.item[i].digest == 0)
 			continue;
 		ok = outbox_check(tx->db, list.item[i].id, &check, &found,
-		    err) && plan_replan_row(tx, flow, &list.item[i],
+		    err) && plan_replan_alone(tx, flow, &list.item[i],
 		    check.language, err);
 	}
 	outbox_list_release(&list);

@@ -42,5 +42,8 @@ const char *plan_subject(const struct plan *plan);
  */
 bool plan_replan(struct tx *tx, const struct flow *flow, int64_t subscriber,
     struct err *err);
+/* The same for one waiting row of the plan's digest. */
+bool plan_replan_row(struct plan *plan, struct tx *tx, int64_t row,
+    int64_t subscriber, int attempts, const char *language, struct err *err);
 
 #endif

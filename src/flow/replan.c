@@ -19,7 +19,7 @@
 
 #define REPLAN_SETTING "replan"
 enum {
-	REPLAN_CHUNK = 200,	/* rows in one transaction, */
+	REPLAN_CHUNK = 500,	/* rows in one transaction, */
 	REPLAN_TURN_MS = 15	/* or as many as this allows */
 };
 
@@ -122,28 +122,32 @@ replan_mark(struct tx *tx, int64_t post, struct err *err)
 
 static bool
 replan_rows(struct tx *tx, struct replan_step *step,
-    struct replan_entry *entry, struct err *err)
+    const struct digest *digest, struct replan_entry *entry, struct err *err)
 {
 	const int64_t start = date_mono_ms();
-	int64_t subscriber[REPLAN_CHUNK];
+	struct outbox_place place[REPLAN_CHUNK];
+	struct plan *plan = NULL;
 	size_t count = 0;
+	size_t i = 0;
+	bool ok = outbox_waiting_post(tx->db, entry->digest, entry->post,
+	    entry->after, REPLAN_CHUNK, place, &count, err) &&
+	    plan_open(step->flow, tx->db, digest, &plan, err);
 
-	if (!outbox_waiting_post(tx->db, entry->digest, entry->post,
-	    entry->after, REPLAN_CHUNK, subscriber, &count, err))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (!plan_replan(tx, step->flow, subscriber[i], err))
-			return false;
-		step->rows++;
-		entry->after = subscriber[i];
-		if (date_mono_ms() - start >= REPLAN_TURN_MS)
-			return true;
+	/* At least one, or a slow machine would never come to the end. */
+	while (ok && i < count && (i == 0 ||
+	    date_mono_ms() - start < REPLAN_TURN_MS)) {
+		ok = plan_replan_row(plan, tx, place[i].id,
+		    place[i].subscriber, place[i].attempts,
+		    place[i].language, err);
+		entry->after = place[i++].subscriber;
 	}
-	if (count < REPLAN_CHUNK) {
+	step->rows += (int64_t)i;
+	if (i == count && count < REPLAN_CHUNK) {
 		entry->digest++;
 		entry->after = 0;
 	}
-	return true;
+	plan_free(plan);
+	return ok;
 }
 
 /* *over: this post needs nothing more. */
@@ -154,6 +158,7 @@ replan_entry(struct tx *tx, struct replan_step *step,
 	struct digest digest;
 	int64_t next = 0;
 	bool found = false;
+	bool ok = false;
 
 	if (!digest_with_post(tx->db, entry->post, entry->digest, &next, err))
 		return false;
@@ -167,8 +172,9 @@ replan_entry(struct tx *tx, struct replan_step *step,
 		return false;
 	/* Rows may still be added to it from what was read before. */
 	step->waits = found && strcmp(digest.state, "freezing") == 0;
+	ok = step->waits || replan_rows(tx, step, &digest, entry, err);
 	digest_release(&digest);
-	return step->waits || replan_rows(tx, step, entry, err);
+	return ok;
 }
 
 bool

@@ -128,10 +128,15 @@ bool outbox_retry(struct tx *tx, int64_t digest, int64_t *count,
 /* Waiting rows of one subscriber: leave, erase, a new address. */
 bool outbox_waiting(struct db *db, int64_t subscriber,
     struct outbox_list *list, struct err *err);
-/* Subscribers after a number, in order, with a waiting row of this digest
- * whose mail has an edition of this post; at most limit, in subscribers. */
+/* Waiting rows of this digest whose mail has an edition of this post, in
+ * order of subscriber, those after a number, at most limit. */
+struct outbox_place {
+	int64_t id, subscriber;
+	int attempts;
+	char language[8];	/* of the subscriber */
+};
 bool outbox_waiting_post(struct db *db, int64_t digest, int64_t post,
-    int64_t after, size_t limit, int64_t *subscribers, size_t *count,
+    int64_t after, size_t limit, struct outbox_place *places, size_t *count,
     struct err *err);
 /* A new variant for a row that was never attempted. */
 bool outbox_replan(struct tx *tx, int64_t id, int64_t variant,

@@ -45,8 +45,9 @@ outbox_next_due(struct db *db, int64_t digest, int64_t *at, bool *found,
 static bool
 outbox_in_flight(struct db *db, int64_t digest, bool *open, struct err *err)
 {
+	/* The plus keeps SQLite from reading all of the digest's rows. */
 	struct query q = db_query(db, "SELECT 1 FROM outbox"
-	    " WHERE state IN (4, 5) AND digest = $1 LIMIT 1");
+	    " WHERE state IN (4, 5) AND +digest = $1 LIMIT 1");
 
 	query_bind_int(&q, 1, digest);
 	*open = query_next(&q);
@@ -96,16 +97,18 @@ out:
 	return ok;
 }
 
-/* A person's rows of digests are found digest by digest: the index that
- * makes a recipient unique serves, a third one would cost every row. */
+/* A person's rows of digests are found digest by digest (CROSS JOIN: in this
+ * order): the index that makes a recipient unique serves, a third one would
+ * cost every row. */
 bool
 outbox_waiting(struct db *db, int64_t subscriber, struct outbox_list *list,
     struct err *err)
 {
 	struct query q = db_query(db,
-	    "SELECT o.id FROM digest d JOIN outbox o ON o.digest = d.id"
-	    " AND o.subscriber = $1 AND o.digest IS NOT NULL"
-	    " WHERE d.state NOT IN ('done', 'cancelled') AND o.state <= 4"
+	    "SELECT o.id FROM digest d CROSS JOIN outbox o"
+	    " WHERE o.digest = d.id AND o.digest IS NOT NULL"
+	    " AND o.subscriber = $1 AND o.state <= 4"
+	    " AND d.state NOT IN ('done', 'cancelled')"
 	    " UNION ALL SELECT id FROM outbox WHERE subscriber = $1"
 	    " AND digest IS NULL AND state <= 4 ORDER BY 1");
 
@@ -115,22 +118,31 @@ outbox_waiting(struct db *db, int64_t subscriber, struct outbox_list *list,
 
 bool
 outbox_waiting_post(struct db *db, int64_t digest, int64_t post,
-    int64_t after, size_t limit, int64_t *subscribers, size_t *count,
+    int64_t after, size_t limit, struct outbox_place *places, size_t *count,
     struct err *err)
 {
-	struct query q = db_query(db, "SELECT subscriber FROM outbox"
-	    " WHERE digest = $1 AND digest IS NOT NULL AND subscriber > $3"
-	    " AND state <= 4 AND variant IN (SELECT ve.variant"
+	struct query q = db_query(db, "SELECT o.id, o.subscriber, o.attempts,"
+	    " s.language FROM outbox o JOIN subscriber s"
+	    " ON s.id = o.subscriber WHERE o.digest = $1"
+	    " AND o.digest IS NOT NULL AND o.subscriber > $3"
+	    " AND o.state <= 4 AND o.variant IN (SELECT ve.variant"
 	    " FROM edition e JOIN variant_edition ve ON ve.edition = e.id"
-	    " WHERE e.post = $2) ORDER BY subscriber LIMIT $4");
+	    " WHERE e.post = $2) ORDER BY o.subscriber LIMIT $4");
 
 	*count = 0;
 	query_bind_int(&q, 1, digest);
 	query_bind_int(&q, 2, post);
 	query_bind_int(&q, 3, after);
 	query_bind_int(&q, 4, (int64_t)limit);
-	while (*count < limit && query_next(&q))
-		subscribers[(*count)++] = query_int(&q, 0);
+	while (*count < limit && query_next(&q)) {
+		struct outbox_place *place = &places[(*count)++];
+
+		place->id = query_int(&q, 0);
+		place->subscriber = query_int(&q, 1);
+		place->attempts = (int)query_int(&q, 2);
+		snprintf(place->language, sizeof(place->language), "%s",
+		    query_text(&q, 3));
+	}
 	return query_end(&q, err);
 }
 
@@ -139,9 +151,9 @@ outbox_of_subscriber(struct db *db, int64_t subscriber,
     struct outbox_list *list, struct err *err)
 {
 	struct query q = db_query(db,
-	    "SELECT o.id AS row FROM digest d JOIN outbox o"
-	    " ON o.digest = d.id AND o.subscriber = $1"
-	    " AND o.digest IS NOT NULL"
+	    "SELECT o.id AS row FROM digest d CROSS JOIN outbox o"
+	    " WHERE o.digest = d.id AND o.digest IS NOT NULL"
+	    " AND o.subscriber = $1"
 	    " UNION ALL SELECT id FROM outbox WHERE subscriber = $1"
 	    " AND digest IS NULL ORDER BY 1");
 
