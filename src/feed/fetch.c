@@ -66,9 +66,10 @@ bool
 fetch_init(struct err *err)
 {
 	const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
 
 	/* With CURLOPT_NOSIGNAL a TLS peer that goes away would end us. */
-	signal(SIGPIPE, SIG_IGN);
+	sigaction(SIGPIPE, &ignore, NULL);
 	if (code != CURLE_OK)
 		return err_set(err, EX_SOFTWARE, "cannot start libcurl: %s",
 		    curl_easy_strerror(code));

@@ -9,6 +9,7 @@
 
 #include <dirent.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/date.h"
 #include "base/file.h"
@@ -99,6 +100,28 @@ golden_walk(const char *folder,
 	}
 	closedir(dir);
 	assert_true(count > 0);
+}
+
+/* A bomb as big as a fetch may be; valgrind is too slow for such. */
+static bool
+bomb_is_small(void)
+{
+	const char *preload = getenv("LD_PRELOAD");
+
+	return preload && strstr(preload, "vgpreload");
+}
+
+static size_t
+bomb_size(void)
+{
+	return bomb_is_small() ? BUF_FETCH / 100 : BUF_FETCH;
+}
+
+/* Processor time, so that a busy machine is no failure. */
+static bool
+bomb_is_slow(clock_t start)
+{
+	return !bomb_is_small() && clock() - start > 10 * CLOCKS_PER_SEC;
 }
 
 #endif
