@@ -284,7 +284,8 @@ outbox_move(struct tx *tx, int64_t id, enum outbox_event event,
     struct err *err)
 {
 	struct query q = tx_query(tx,
-	    "UPDATE outbox SET state = $2, at = $3,"
+	    "UPDATE outbox SET state = CASE WHEN $2 = 3 AND doubts > 0"
+	    " THEN 8 ELSE $2 END, at = $3,"
 	    " next_at = coalesce($4, next_at),"
 	    " attempts = attempts + $5 + CASE WHEN $9 = state"
 	    " THEN $12 ELSE 0 END,"
@@ -357,15 +358,16 @@ bool
 outbox_move_all(struct tx *tx, int64_t digest, enum outbox_state state,
     enum outbox_event event, int limit, int64_t *count, struct err *err)
 {
-	struct query q = tx_query(tx,
-	    "UPDATE outbox SET state = $3, at = $4, next_at = 0"
-	    " WHERE id IN (SELECT id FROM outbox WHERE digest = $1"
-	    " AND state = $2 AND digest IS NOT NULL"
-	    " AND ($6 = 0 OR doubts < $6) LIMIT $5)");
+	struct query q;
 
 	*count = 0;
 	if (outbox_next(state, event) == 0)
 		return true;
+	q = tx_query(tx,
+	    "UPDATE outbox SET state = $3, at = $4, next_at = 0"
+	    " WHERE id IN (SELECT id FROM outbox WHERE digest = $1"
+	    " AND state = $2 AND digest IS NOT NULL"
+	    " AND ($6 = 0 OR doubts < $6) LIMIT $5)");
 	query_bind_int(&q, 1, digest);
 	query_bind_int(&q, 2, state);
 	query_bind_int(&q, 3, outbox_table[event].to);

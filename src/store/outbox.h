@@ -41,8 +41,8 @@ enum outbox_event {
 	OUTBOX_ACCEPT,		/* 2xx at the dot and at the recipient */
 	OUTBOX_DEFER,
 	OUTBOX_FAIL,
-	OUTBOX_DOUBT,		/* first doubt, to be sent again */
-	OUTBOX_HOLD,		/* second doubt, or on_doubt = hold */
+	OUTBOX_DOUBT,		/* to be sent again; the second one is held */
+	OUTBOX_HOLD,		/* on_doubt = hold */
 	OUTBOX_SUPPRESS,
 	OUTBOX_CANCEL,
 	OUTBOX_RETRY,		/* staff: a failed one that was no 5xx */
