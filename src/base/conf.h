@@ -17,11 +17,13 @@
  */
 enum { CONF_RELAYS_MAX = 8 };
 
+enum conf_client { CONF_CLIENT_LIBESMTP, CONF_CLIENT_NATIVE };
 enum conf_tls { CONF_TLS_REQUIRE, CONF_TLS_OPPORTUNISTIC, CONF_TLS_NONE };
 
 struct conf_relay {
 	char *name;		/* of its section: [relay NAME] */
 	char *url;		/* smtp://host:port, smtps://, maildir:PATH */
+	enum conf_client client; /* for smtp://; smtps:// is native */
 	enum conf_tls tls;	/* default require; none only for loopback */
 	char *user;
 	char *password_file;

@@ -105,6 +105,11 @@ conf_check_relay(const struct conf_relay *r, struct err *err)
 		return err_set(err, EX_CONFIG, "url is missing");
 	if (str_starts(r->url, "maildir:"))
 		return true;
+	/* libesmtp splits at the first colon. */
+	if (r->client == CONF_CLIENT_LIBESMTP &&
+	    str_starts(r->url, "smtp://["))
+		return err_set(err, EX_CONFIG, "libesmtp cannot reach '%s': an "
+		    "IPv6 address needs client = native", r->url);
 	local = conf_value_host(r->url, host, sizeof(host)) &&
 	    net_is_loopback_host(host);
 	if (r->tls != CONF_TLS_REQUIRE && str_starts(r->url, "smtps://"))

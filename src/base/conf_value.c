@@ -99,7 +99,7 @@ conf_value_host(const char *url, char *host, size_t size)
 
 /* host, host:port, [v6]:port at text; the rest is what is allowed behind. */
 static bool
-conf_value_authority(const char *text, bool brackets, const char **rest)
+conf_value_authority(const char *text, const char **rest)
 {
 	static const char fit[] = "abcdefghijklmnopqrstuvwxyz"
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
@@ -111,7 +111,7 @@ conf_value_authority(const char *text, bool brackets, const char **rest)
 
 	if (*text == '[') {
 		n = strcspn(++text, "]");
-		if (!brackets || text[n] != ']' || n >= sizeof(host))
+		if (text[n] != ']' || n >= sizeof(host))
 			return false;
 		memcpy(host, text, n);
 		if (!strchr(host, ':') || !net_address(host, address))
@@ -143,7 +143,7 @@ conf_value_is_url(const char *value)
 	const char *start = str_starts(value, "https://") ? value + 8 :
 	    str_starts(value, "http://") ? value + 7 : NULL;
 
-	return start && conf_value_authority(start, true, &rest) &&
+	return start && conf_value_authority(start, &rest) &&
 	    (!*rest || *rest == '/') && !strpbrk(rest, " \"<>\\^`{|}");
 }
 
@@ -272,9 +272,8 @@ conf_value_relay(const struct conf_option *option, const char *value,
 	bool ok = str_starts(value, "maildir:") && value[8];
 
 	(void)option;
-	/* libesmtp splits at the first colon: no IPv6 address here. */
 	if (start)
-		ok = conf_value_authority(start, false, &rest) && !*rest;
+		ok = conf_value_authority(start, &rest) && !*rest;
 	if (*value && !ok)
 		return conf_value_bad(value, "a relay (smtp://HOST:PORT, "
 		    "smtps://HOST:PORT or maildir:PATH)", err);

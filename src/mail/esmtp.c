@@ -27,7 +27,6 @@
 #include <auth-client.h>
 #include <libesmtp.h>
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "mail/exchange.h"
 #include "mail/socket.h"
@@ -63,17 +62,26 @@ static const char *
 on_body(void **ctx, int *len, void *arg)
 {
 	struct parcel *p = arg;
+	struct exchange *x = p->exchange;
 
 	(void)ctx;
 	if (!len) {
-		exchange_begin_body(p);
+		p->handed = false;
+		exchange_begin_body(p, hello_is_go(&x->hello));
+		socket_cork(x->watch.fd, true);
 		errno = 0;
 		return NULL;
 	}
 	if (!exchange_may_send(p))
 		return end_body(len, ECANCELED);
-	if (p->handed)
-		return end_body(len, exchange_end_body(p) ? 0 : ETIMEDOUT);
+	/* It goes on after a write that failed: that may not end in 250. */
+	if (p->handed && !exchange_end_body(p, p->complete ||
+	    socket_is_silent(x->watch.fd)))
+		return end_body(len, ETIMEDOUT);
+	if (p->handed) {
+		socket_cork(x->watch.fd, false);
+		return end_body(len, 0);
+	}
 	p->handed = true;
 	*len = (int)p->message.size;
 	errno = 0;
@@ -169,6 +177,7 @@ on_rcpt(struct session *s, smtp_recipient_t recipient)
 {
 	struct reply reply = read_status(smtp_recipient_status(recipient));
 
+	socket_quick_ack(s->x.watch.fd);
 	exchange_rcpt(&s->x, &reply);
 }
 
@@ -286,13 +295,11 @@ prepare_login(struct session *s)
 
 	if (!*smtp->user)
 		return true;
-	if (!file_read_secret(smtp->password_file, &s->password, &err)) {
+	if (!smtp_password(smtp, &s->password, &err)) {
 		exchange_fail(&s->x, "no login: %s", err.text);
 		s->x.fault->code = 535;	/* ours to mend, as if refused */
 		return false;
 	}
-	buf_putc(&s->password, '\0');
-	s->password.data[strcspn(s->password.data, "\r\n")] = '\0';
 	s->x.hello.login = true;
 	s->auth = auth_create_context();
 	auth_set_mechanism_flags(s->auth, AUTH_PLUGIN_PLAIN, 0);

@@ -15,7 +15,7 @@
 #include "mail/socket.h"
 
 enum {
-	EXCHANGE_SESSION = 200,	/* libesmtp keeps 4 KB of each message */
+	EXCHANGE_SESSION = 200,	/* many servers end it at some hundreds */
 	EXCHANGE_QUIT_MS = 5000	/* nothing depends on the answer to QUIT */
 };
 
@@ -61,8 +61,8 @@ stage_of(enum exchange_phase phase)
 	}
 }
 
-static void
-fail(struct exchange *x, const struct reply *reply)
+void
+exchange_refuse(struct exchange *x, const struct reply *reply)
 {
 	if (!x->failed)
 		*x->fault = *reply;
@@ -78,7 +78,7 @@ exchange_fail(struct exchange *x, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(reply.text, sizeof(reply.text), fmt, ap);
 	va_end(ap);
-	fail(x, &reply);
+	exchange_refuse(x, &reply);
 }
 
 void
@@ -117,7 +117,7 @@ explain(struct exchange *x, const char *why)
 		exchange_fail(x, "stopped by us");
 	else if (x->phase <= EXCHANGE_HELLO &&
 	    hello_refusal(&x->hello, &reply))
-		fail(x, &reply);
+		exchange_refuse(x, &reply);
 	else
 		exchange_fail(x, "%s", why);
 }
@@ -180,14 +180,14 @@ hold_mail(struct exchange *x)
 	struct reply reply;
 
 	if (hello_refusal(&x->hello, &reply))
-		fail(x, &reply);
+		exchange_refuse(x, &reply);
 	else
 		exchange_fail(x, "the server offers no login that we know");
 	exchange_cut(x);
 }
 
-static void
-limit_quit(struct exchange *x)
+void
+exchange_limit_quit(struct exchange *x)
 {
 	watchdog_limit(&x->watch, x->limits->command < EXCHANGE_QUIT_MS ?
 	    x->limits->command : EXCHANGE_QUIT_MS);
@@ -202,7 +202,7 @@ exchange_wrote(struct exchange *x, const char *text, int n)
 	}
 	switch (hello_write(&x->hello, text, n)) {
 	case HELLO_QUIT:
-		limit_quit(x);
+		exchange_limit_quit(x);
 		break;
 	case HELLO_HELD:
 		hold_mail(x);
@@ -300,13 +300,12 @@ is_answer(const struct reply *reply)
 	return class == 2 || class == 4 || class == 5;
 }
 
-/* 421 and nonsense end the connection. */
-static bool
-is_usable(struct exchange *x, const struct reply *reply)
+bool
+exchange_usable(struct exchange *x, const struct reply *reply)
 {
 	if (is_answer(reply) && reply->code != 421)
 		return true;
-	fail(x, reply);
+	exchange_refuse(x, reply);
 	exchange_cut(x);
 	return false;
 }
@@ -318,7 +317,7 @@ exchange_mail(struct exchange *x, struct parcel *p, struct reply *reply)
 	x->phase = EXCHANGE_RCPT;
 	watchdog_limit(&x->watch, x->limits->command);
 	reply->stage = REPLY_MAIL;
-	if (!p || exchange_is_cut(x) || !is_usable(x, reply) ||
+	if (!p || exchange_is_cut(x) || !exchange_usable(x, reply) ||
 	    reply->code / 100 == 2)
 		return;
 	tell(p, reply);
@@ -330,9 +329,8 @@ exchange_rcpt(struct exchange *x, struct reply *reply)
 {
 	struct parcel *p = x->current;
 
-	socket_quick_ack(x->watch.fd);
 	reply->stage = REPLY_RCPT;
-	if (!p || exchange_is_cut(x) || !is_usable(x, reply))
+	if (!p || exchange_is_cut(x) || !exchange_usable(x, reply))
 		return;
 	if (reply->code / 100 == 2)
 		p->accepted = true;
@@ -360,7 +358,7 @@ judge(struct exchange *x, struct parcel *p, struct reply *reply)
 		reply->code = 0;
 	if (is_answer(reply) && (p->complete || reply->code != 421))
 		tell(p, reply);
-	is_usable(x, reply);
+	exchange_usable(x, reply);
 }
 
 void
@@ -376,7 +374,7 @@ exchange_sent(struct exchange *x, struct parcel *p, struct reply *reply)
 	if (has_more(x))
 		watchdog_limit(&x->watch, x->limits->command);
 	else
-		limit_quit(x);
+		exchange_limit_quit(x);
 }
 
 /* --- The body ------------------------------------------------------------ */
@@ -384,13 +382,13 @@ exchange_sent(struct exchange *x, struct parcel *p, struct reply *reply)
 /* An answer to the body that came before the body is a lie, and would be
  * taken for the answer to the dot. */
 static bool
-may_ask(struct parcel *p)
+may_ask(struct parcel *p, bool go)
 {
 	struct exchange *x = p->exchange;
 
 	if (p->asked || exchange_is_cut(x))
 		return false;
-	if (p->accepted && hello_is_go(&x->hello))
+	if (p->accepted && go)
 		return true;
 	exchange_fail(x, "the server answered before it was asked");
 	exchange_cut(x);
@@ -398,19 +396,17 @@ may_ask(struct parcel *p)
 }
 
 void
-exchange_begin_body(struct parcel *p)
+exchange_begin_body(struct parcel *p, bool go)
 {
 	struct exchange *x = p->exchange;
 
-	p->handed = false;
-	if (may_ask(p)) {
+	if (may_ask(p, go)) {
 		watchdog_limit(&x->watch, 0);
 		p->committed = x->driver->commit(x->driver->arg, &p->message);
 		p->declined = !p->committed;
 	}
 	p->asked = true;
 	watchdog_limit(&x->watch, x->limits->data);
-	socket_cork(x->watch.fd, true);
 }
 
 bool
@@ -419,24 +415,19 @@ exchange_may_send(const struct parcel *p)
 	return p->committed && !exchange_is_cut(p->exchange);
 }
 
-/* libesmtp goes on after a write that failed, and a server that answers
- * before the dot cannot have meant this message: neither may end in "250". */
+/* A server that answers before the dot cannot have meant this message. */
 bool
-exchange_end_body(struct parcel *p)
+exchange_end_body(struct parcel *p, bool silent)
 {
 	struct exchange *x = p->exchange;
-	const int fd = x->watch.fd;
 
 	if (p->complete)
 		return true;
-	if (!exchange_may_send(p) ||
+	if (!exchange_may_send(p) || !silent ||
 	    date_mono_ms() >= atomic_load(&x->watch.deadline))
-		return false;
-	if (!socket_is_silent(fd))
 		return false;
 	p->complete = true;
 	x->phase = EXCHANGE_DOT;
 	watchdog_limit(&x->watch, x->limits->dot);
-	socket_cork(fd, false);
 	return true;
 }

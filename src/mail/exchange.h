@@ -56,13 +56,19 @@ void exchange_release(struct exchange *x);
 /* The connection failed: the first reason stays. */
 void exchange_fail(struct exchange *x, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* The same with the server's own words; reply has its stage. */
+void exchange_refuse(struct exchange *x, const struct reply *reply);
 /* Nothing more goes out and nothing more that comes in is believed. */
 void exchange_cut(struct exchange *x);
 bool exchange_is_cut(const struct exchange *x);
+/* false: 421 or nonsense, the connection has failed and is cut. */
+bool exchange_usable(struct exchange *x, const struct reply *reply);
 
 /* fd -1: unknown, which fails. */
 void exchange_connected(struct exchange *x, int fd);
 void exchange_disconnected(struct exchange *x);
+/* QUIT follows: nothing depends on its answer. */
+void exchange_limit_quit(struct exchange *x);
 void exchange_wrote(struct exchange *x, const char *text, int n);
 void exchange_read(struct exchange *x, const char *text, int n);
 /* Fails when the answer to STARTTLS was not alone. */
@@ -79,13 +85,15 @@ void exchange_rcpt(struct exchange *x, struct reply *reply);
 void exchange_sent(struct exchange *x, struct parcel *p,
     struct reply *reply);
 
-/* The body is wanted, from its start. */
-void exchange_begin_body(struct parcel *p);
+/* The body is wanted, from its start.  go: the server's last word was 354,
+ * and nothing came after it. */
+void exchange_begin_body(struct parcel *p, bool go);
 /* false: not a byte of it may leave. */
 bool exchange_may_send(const struct parcel *p);
-/* false: something is wrong, and dropping the connection now, before the
+/* Before the last octets.  silent: nothing came while the body went out.
+ * false: something is wrong, and dropping the connection now, before the
  * dot, is safe. */
-bool exchange_end_body(struct parcel *p);
+bool exchange_end_body(struct parcel *p, bool silent);
 
 /* The connection is gone: each committed message gets its result.  why:
  * what the library says of it. */

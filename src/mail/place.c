@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail/place.h"
 
-#include <arpa/inet.h>
+#include <stdint.h>
 #include <string.h>
 #include <sysexits.h>
 
+#include "base/net.h"
 #include "base/str.h"
 
 static bool
@@ -16,44 +17,65 @@ is_host(const char *host)
 	return *host && *host != '-' && host[strspn(host, allowed)] == '\0';
 }
 
+static bool
+is_ipv6(const char *host)
+{
+	uint8_t address[16];
+
+	return strchr(host, ':') && net_address(host, address);
+}
+
+/* Takes the host off the front of text; what follows it, NULL: not one. */
+static const char *
+read_host(const char *text, struct place *place)
+{
+	const bool bracket = *text == '[';
+	const char *start = text + bracket;
+	const size_t n = strcspn(start, bracket ? "]" : ":/");
+
+	if (n >= sizeof(place->host) || (bracket && start[n] != ']'))
+		return NULL;
+	memcpy(place->host, start, n);
+	place->host[n] = '\0';
+	place->is_ipv6 = bracket;
+	if (bracket ? !is_ipv6(place->host) : !is_host(place->host))
+		return NULL;
+	return start + n + bracket;
+}
+
 bool
 place_read(const char *text, int port, struct place *place, struct err *err)
 {
-	char host[sizeof(place->host) + 8] = "";
-	char *colon = NULL;
+	char number[8] = "";
+	const char *rest = NULL;
 	size_t n = 0;
 
+	*place = (struct place){.port = port};
 	if (!str_starts(text, "//"))
 		return err_set(err, EX_CONFIG, "'%s' is not //HOST:PORT", text);
-	n = strcspn(text + 2, "/");
-	if (text[2] == '[')
-		return err_set(err, EX_CONFIG,
-		    "'%s': give a name that has this address", text);
-	if (n >= sizeof(host) || strlen(text + 2) > n + 1)
-		return err_set(err, EX_CONFIG, "'%s' is not //HOST:PORT", text);
-	memcpy(host, text + 2, n);
-	place->port = port;
-	colon = strchr(host, ':');
-	if (colon) {
-		*colon = '\0';
-		if (!str_int(colon + 1, 1, 65535, &place->port))
+	rest = read_host(text + 2, place);
+	if (!rest)
+		return err_set(err, EX_CONFIG, "'%s' has no host", text);
+	if (*rest == ':') {
+		n = strcspn(++rest, "/");
+		if (n < sizeof(number))
+			memcpy(number, rest, n);
+		if (!str_int(number, 1, 65535, &place->port))
 			return err_set(err, EX_CONFIG,
-			    "'%s': '%s' is not a port", text, colon + 1);
+			    "'%s' has no port that can be", text);
+		rest += n;
 	}
-	if (!is_host(host) || strlen(host) >= sizeof(place->host))
-		return err_set(err, EX_CONFIG, "'%s': '%s' is not a host",
-		    text, host);
-	memcpy(place->host, host, strlen(host) + 1);
+	if (*rest && strcmp(rest, "/") != 0)
+		return err_set(err, EX_CONFIG, "'%s' is not //HOST:PORT", text);
 	return true;
 }
 
 bool
 place_is_loopback(const struct place *place)
 {
-	struct in_addr address;
+	uint8_t address[16];
 
-	if (str_same_nocase(place->host, "localhost"))
-		return true;
-	return inet_pton(AF_INET, place->host, &address) == 1 &&
-	    (ntohl(address.s_addr) >> 24) == 127;
+	if (net_address(place->host, address))
+		return net_is_loopback(address);
+	return str_same_nocase(place->host, "localhost");
 }

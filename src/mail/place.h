@@ -6,15 +6,16 @@
 
 #include "base/err.h"
 
-/* Where a server listens: the "//HOST[:PORT]" of a relay's URL. */
+/* Where a server listens: the "//HOST[:PORT]" of a relay's URL, HOST a name,
+ * an IPv4 address or an IPv6 address in brackets (which host is without). */
 struct place {
 	char host[254];
 	int port;
+	bool is_ipv6;
 };
-/* IPv6 addresses are refused: libesmtp cuts them at their first colon. */
 bool place_read(const char *text, int port, struct place *place,
     struct err *err);
-/* "localhost" or 127.0.0.0/8: nobody listens in between. */
+/* Nobody listens in between. */
 bool place_is_loopback(const struct place *place);
 
 #endif

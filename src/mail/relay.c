@@ -27,6 +27,7 @@ struct relay {
 static const struct backend *const backends[] = {
 	&maildir_backend,
 	&smtp_backend,
+	&smtps_backend,
 };
 
 static const struct backend *
@@ -68,13 +69,10 @@ relay_open(const struct conf_relay *conf, struct relay **relay,
 	void *state = NULL;
 
 	backend = find_backend(conf->url, &place);
-	if (!backend && str_starts(conf->url, "smtps:"))
-		return err_set(err, EX_CONFIG,
-		    "relay '%s': smtps:// is not built yet", conf->name);
 	if (!backend)
 		return err_set(err, EX_CONFIG,
-		    "relay '%s': '%s' is neither smtp://HOST:PORT nor "
-		    "maildir:PATH", conf->name, conf->url);
+		    "relay '%s': '%s' is not smtp://HOST:PORT, "
+		    "smtps://HOST:PORT or maildir:PATH", conf->name, conf->url);
 	if (!backend->open(conf, place, &state, err))
 		return err_wrap(err, "relay '%s'", conf->name);
 	*relay = mem_alloc(sizeof(**relay));

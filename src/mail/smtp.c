@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The smtp:// relay: where, with which certificate and whose password, and
- * what is not safe enough to be configured.  The dialogue is esmtp.c.
+ * The smtp:// and smtps:// relays: where, with which certificate and whose
+ * password, and what is not safe enough to be configured.  The dialogue is
+ * esmtp.c or native.c.
  */
 #include "mail/smtp.h"
 
+#include <string.h>
 #include <sysexits.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "mail/esmtp.h"
+#include "mail/native.h"
 
-enum { SMTP_PORT = 25 };
+enum { SMTP_PORT = 25, SMTP_PORT_TLS = 465 };
 
 static bool
 check_safety(const struct conf_relay *conf, const struct place *place,
@@ -31,26 +35,27 @@ check_safety(const struct conf_relay *conf, const struct place *place,
 }
 
 static bool
-smtp_open(const struct conf_relay *conf, const char *text, void **state,
-    struct err *err)
+open_place(const struct conf_relay *conf, const struct place *place,
+    bool implicit, void **state, struct err *err)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	const bool native = implicit || conf->client == CONF_CLIENT_NATIVE;
+	const enum conf_tls mode = implicit ? CONF_TLS_REQUIRE : conf->tls;
 	struct smtp *smtp = NULL;
 	struct tls *tls = NULL;
-	struct place place;
 
-	if (!place_read(text, SMTP_PORT, &place, err) ||
-	    !check_safety(conf, &place, err))
-		return false;
+	if (place->is_ipv6 && !native)
+		return err_set(err, EX_CONFIG, "libesmtp cannot reach [%s]: "
+		    "an IPv6 address needs client = native", place->host);
 	/* Who takes it without TLS too gains nothing by a check. */
-	if (conf->tls != CONF_TLS_NONE && !tls_open(place.host,
-	    conf->tls == CONF_TLS_REQUIRE, &tls, err))
+	if (mode != CONF_TLS_NONE && !tls_open(place->host,
+	    mode == CONF_TLS_REQUIRE, &tls, err))
 		return false;
-	pthread_once(&once, esmtp_init);
 	smtp = mem_alloc(sizeof(*smtp));
-	smtp->place = place;
-	smtp->hostport = mem_printf("%s:%d", place.host, place.port);
-	smtp->mode = conf->tls;
+	smtp->place = *place;
+	smtp->hostport = mem_printf("%s:%d", place->host, place->port);
+	smtp->mode = mode;
+	smtp->native = native;
+	smtp->implicit = implicit;
 	smtp->user = mem_strdup(conf->user);
 	smtp->password_file = mem_strdup(conf->password_file);
 	smtp->tls = tls;
@@ -58,6 +63,33 @@ smtp_open(const struct conf_relay *conf, const char *text, void **state,
 	pthread_mutex_init(&smtp->gate, NULL);
 	*state = smtp;
 	return true;
+}
+
+static bool
+smtp_open(const struct conf_relay *conf, const char *text, void **state,
+    struct err *err)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct place place;
+
+	if (!place_read(text, SMTP_PORT, &place, err) ||
+	    !check_safety(conf, &place, err))
+		return false;
+	if (conf->client == CONF_CLIENT_LIBESMTP)
+		pthread_once(&once, esmtp_init);
+	return open_place(conf, &place, false, state, err);
+}
+
+static bool
+smtps_open(const struct conf_relay *conf, const char *text, void **state,
+    struct err *err)
+{
+	struct place place;
+
+	if (*conf->user && !*conf->password_file)
+		return err_set(err, EX_CONFIG, "user needs password_file");
+	return place_read(text, SMTP_PORT_TLS, &place, err) &&
+	    open_place(conf, &place, true, state, err);
 }
 
 static void
@@ -82,6 +114,29 @@ smtp_cancel(void *state)
 	watchdog_cut_all(smtp->dog, WATCHDOG_CANCELLED);
 }
 
+bool
+smtp_password(const struct smtp *smtp, struct buf *out, struct err *err)
+{
+	if (!file_read_secret(smtp->password_file, out, err))
+		return false;
+	buf_putc(out, '\0');
+	out->data[strcspn(out->data, "\r\n")] = '\0';
+	return true;
+}
+
+static bool
+smtp_run(void *state, const struct relay_limits *limits,
+    const struct relay_driver *driver, struct reply *fault)
+{
+	const struct smtp *smtp = state;
+
+	return smtp->native ? native_run(state, limits, driver, fault) :
+	    esmtp_run(state, limits, driver, fault);
+}
+
 const struct backend smtp_backend = {
-	"smtp", smtp_open, smtp_free, esmtp_run, smtp_cancel
+	"smtp", smtp_open, smtp_free, smtp_run, smtp_cancel
+};
+const struct backend smtps_backend = {
+	"smtps", smtps_open, smtp_free, smtp_run, smtp_cancel
 };

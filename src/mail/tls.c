@@ -72,7 +72,8 @@ on_info(const SSL *ssl, int where, int value)
 	if (peer->tls->is_name)
 		SSL_set_tlsext_host_name((SSL *)(uintptr_t)ssl,
 		    peer->tls->host);
-	peer->started(peer->arg);
+	if (peer->started)
+		peer->started(peer->arg);
 }
 
 SSL_CTX *

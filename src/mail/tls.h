@@ -23,7 +23,8 @@ void tls_free(struct tls *tls);
 /* One handshake; must live as long as the context. */
 struct tls_peer {
 	const struct tls *tls;
-	/* Asked when the handshake begins; may end the connection. */
+	/* Told when the handshake begins; may end the connection.  May be
+	 * NULL. */
 	void (*started)(void *arg);
 	void *arg;
 	char fault[160];	/* why it was refused, "" if it was not */

@@ -19,6 +19,8 @@ LOGIN = ("-u", "news", "-p", "{dir}/password")
 HUGE = 4000000         # more than the kernel takes on behalf of a reader
 UNTRIED = ["untried"]
 SENT = ["sent dot 250"]
+CLEAR = ("smtp", "native")
+OWN = ("native", "smtps")
 IN_DOUBT = ["in doubt dot 0", "untried"]
 
 
@@ -26,13 +28,15 @@ class Case:
     def __init__(self, name, want, fault=None, script=None, offers=DATA,
                  offers_tls=(), cert=None, args=(), rows=3, size=600,
                  also=None, peer=None, limit=None, seconds=None,
-                 schemes=("smtp", "smtps"), **tls):
+                 routes=("smtp", "native", "smtps"), turn=1, forgets=False,
+                 host="127.0.0.1", **tls):
         self.name, self.want, self.fault = name, want, fault
         self.script, self.offers, self.offers_tls = script, offers, offers_tls
         self.cert, self.tls, self.args = cert, tls, args
         self.rows, self.size, self.peer = rows, size, peer
         self.limit, self.seconds = limit, seconds
-        self.schemes = ("smtp",) if cert else schemes
+        self.routes, self.turn, self.forgets = routes, turn, forgets
+        self.host = host
         self.also = also or (lambda test, outcome: None)
 
     def make_server(self, folder, implicit):
@@ -41,7 +45,7 @@ class Case:
         cert = self.cert or ("good" if implicit else None)
         return Server(self.script, self.offers, self.offers_tls,
                       context(folder, cert, **self.tls) if cert else None,
-                      implicit)
+                      implicit, self.turn, self.forgets, self.host)
 
 
 def no_mail(test, outcome):
@@ -67,6 +71,24 @@ def refused_login(test, outcome):
 
 def one_connection(test, outcome):
     test.assertEqual(outcome.peer.connections, 1)
+
+
+def newest_tls(test, outcome):
+    """libesmtp has to stay at 1.2."""
+    nothing_in_clear(test, outcome)
+    test.assertEqual(set(outcome.peer.versions), {
+        "TLSv1.2" if outcome.route == "smtp" else "TLSv1.3"})
+
+
+def in_groups(test, outcome):
+    """The next MAIL came in one piece with the end of the last message."""
+    one_connection(test, outcome)
+    test.assertEqual(outcome.peer.ahead, outcome.peer.turns - 1)
+
+
+def step_by_step(test, outcome):
+    one_connection(test, outcome)
+    test.assertEqual(outcome.peer.ahead, 0)
 
 
 def no_chunks(test, outcome):
@@ -198,37 +220,37 @@ CASES += [
          also=nothing_in_clear),
     Case("tls_tickets_60", SENT, offers=TLS, cert="good", rows=60,
          args=REQUIRE + ("-m", "1", "-t", "2"), num_tickets=4,
-         also=nothing_in_clear, seconds=20),
+         also=newest_tls, seconds=20),
+    Case("tls_1_2", SENT, offers=TLS, cert="good", args=REQUIRE,
+         maximum_version=ssl.TLSVersion.TLSv1_2, also=nothing_in_clear),
     Case("tls_big", SENT, offers=TLS, cert="good", args=REQUIRE,
          size=900000),
     Case("tls_opportunistic", SENT, offers=TLS, cert="alone",
-         args=("-T", "opportunistic"), also=nothing_in_clear),
+         args=("-T", "opportunistic"), also=nothing_in_clear, routes=CLEAR),
     Case("tls_opportunistic_none", SENT, offers=DATA,
-         args=("-T", "opportunistic"), schemes=("smtp",)),
+         args=("-T", "opportunistic"), routes=CLEAR),
     Case("tls_stripped", UNTRIED, "relay down connect 0", offers=DATA,
-         args=REQUIRE, also=no_mail, schemes=("smtp",)),
+         args=REQUIRE, also=no_mail, routes=CLEAR),
     Case("tls_helo_only", UNTRIED, "relay down connect 0", offers=TLS,
          script={"ehlo": "502 5.5.1 what?"}, args=REQUIRE, also=no_mail,
-         schemes=("smtp",)),
+         routes=CLEAR),
     Case("tls_454", UNTRIED, "relay down connect 454", offers=TLS,
          script={"starttls": "454 4.7.0 no"}, args=REQUIRE, cert="good",
-         also=no_mail),
+         also=no_mail, routes=CLEAR),
     Case("tls_cut", UNTRIED, "relay down connect 0", offers=TLS,
-         script={"starttls": then("220 go", drop)}, cert="good",
-         args=REQUIRE, also=no_mail),
+         script={"tls": drop}, cert="good", args=REQUIRE, also=no_mail),
     Case("tls_stall", UNTRIED, "relay down connect 0", offers=TLS,
-         script={"starttls": then("220 go", stall)}, cert="good",
-         args=REQUIRE, also=no_mail),
+         script={"tls": stall}, cert="good", args=REQUIRE, also=no_mail),
     Case("tls_not_tls", UNTRIED, "relay down connect 0", offers=TLS,
-         script={"starttls": then("220 go", "250 in clear", stall)},
-         cert="good", args=REQUIRE, also=no_mail),
+         script={"tls": then("250 in clear", stall)}, cert="good",
+         args=REQUIRE, also=no_mail),
     Case("tls_injected", UNTRIED, "relay down connect 0", offers=TLS,
          script={"starttls": "220 go\n250-x\n250 AUTH PLAIN\n250 ok\n250 ok"
                  "\n354 go\n250 kept"}, cert="good", args=REQUIRE,
-         also=no_mail),
+         also=no_mail, routes=CLEAR),
     Case("tls_injected_opportunistic", UNTRIED, "relay down connect 0",
          offers=TLS, script={"starttls": "220 go\n250 x"}, cert="good",
-         args=("-T", "opportunistic"), also=no_mail),
+         args=("-T", "opportunistic"), also=no_mail, routes=CLEAR),
     Case("tls_old", UNTRIED, "relay down connect 0", offers=TLS,
          cert="good", args=REQUIRE, also=no_mail,
          ciphers="ALL:@SECLEVEL=0",
@@ -252,7 +274,7 @@ CASES += [
          cert="good", args=REQUIRE + LOGIN, also=logged_in),
     Case("auth_without_tls", UNTRIED, "relay down connect 0",
          offers=("AUTH PLAIN LOGIN",), args=REQUIRE + LOGIN, also=no_mail,
-         schemes=("smtp",)),
+         routes=CLEAR),
     Case("auth_535", UNTRIED, "sender fault connect 535", offers=TLS,
          offers_tls=["AUTH PLAIN LOGIN"], cert="good", args=REQUIRE + LOGIN,
          script={"auth": "535 5.7.8 no"}, also=refused_login),
@@ -274,4 +296,59 @@ CASES += [
     Case("auth_no_password", UNTRIED, "sender fault connect 535",
          offers=TLS, offers_tls=["AUTH PLAIN"], cert="good",
          args=REQUIRE + ("-u", "news", "-p", "{dir}/none"), also=no_mail),
+]
+
+# Our own client sends the next envelope behind a message, so the second
+# message is another case than the first.
+for stage in ("mail", "rcpt", "data"):
+    for name, action in SILENCES.items():
+        CASES.append(Case(f"second_{stage}_{name}", ["sent", "untried"],
+                          f"relay down {stage} 0|deferred {stage} 0"
+                          "|deferred rcpt 0", turn=2,
+                          script={stage: action}))
+    CASES.append(Case(f"second_{stage}_421", ["sent", "untried"],
+                      f"relay down {stage} 421", turn=2,
+                      script={stage: close_421}))
+for name, action in SILENCES.items():
+    CASES.append(Case(f"second_dot_{name}", ["sent"] + IN_DOUBT,
+                      "in doubt dot 0", turn=2, script={"dot": action}))
+for name, want, reply in (
+        ("mail_451", "deferred mail 451", "451 4.3.0 no"),
+        ("rcpt_550", "failed rcpt 550", "550 5.1.1 no"),
+        ("data_451", "deferred data 451", "451 4.3.0 no"),
+        ("dot_554", "failed dot 554", "554 5.3.0 no")):
+    stage = name.split("_")[0]
+    CASES.append(Case(f"second_{name}", ["sent", want, "sent"], turn=2,
+                      also=one_connection, script={stage: reply}, rows=5))
+CASES += [
+    Case("ahead", SENT, rows=8, also=in_groups, routes=OWN),
+    Case("ahead_big", SENT, rows=4, size=300000, also=in_groups, routes=OWN),
+    Case("ahead_refused_rcpt", ["sent", "failed rcpt 550", "sent"], rows=5,
+         turn=2, script={"rcpt": "550 5.1.1 no"}, also=one_connection,
+         routes=OWN),
+    Case("ahead_not_offered", SENT, offers=(), rows=5, also=step_by_step),
+    Case("ahead_unknown", SENT, offers=("PIPELINING",), rows=5,
+         script={"mail": "503 5.5.1 one at a time"}, turn=2,
+         also=one_connection, routes=OWN),
+    Case("ahead_unknown_always", ["sent", "failed mail 503|sender fault "
+                                  "mail 503"], rows=2, turn=(2, 3),
+         script={"mail": "503 5.5.1 no"}, also=one_connection, routes=OWN),
+    Case("ahead_forgotten", SENT, rows=5, forgets=True, args=("-r", "1"),
+         fault="relay down mail 0 no answer in time", routes=OWN),
+    Case("ahead_mad", ["deferred mail 451", "untried"], "deferred data 0",
+         script={"mail": "451 4.3.0 no", "rcpt": "250 ok",
+                 "data": "354 go"}, routes=OWN),
+    Case("ahead_extra_answer", ["sent", "untried"],
+         "deferred data 0|relay down mail 0", turn=2,
+         script={"mail": "250 ok\n250 ok"}, routes=OWN),
+    Case("ahead_declined", ["sent", "declined", "sent"], rows=5,
+         args=("-D", "2", "-r", "2"), routes=OWN),
+    Case("quit_ahead", SENT, rows=1, script={"quit": "221 ok\n250 more"}),
+    Case("ipv6", SENT, host="[::1]", routes=OWN),
+    Case("ipv6_tls", SENT, host="[::1]", offers=TLS, cert="good",
+         args=REQUIRE, also=nothing_in_clear, routes=OWN),
+    Case("name", SENT, host="localhost", offers=TLS, cert="good",
+         args=REQUIRE),
+    Case("auth_in_clear_here", SENT, offers=("AUTH PLAIN LOGIN",),
+         args=LOGIN, routes=CLEAR),
 ]

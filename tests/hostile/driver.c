@@ -244,6 +244,9 @@ set_option(struct options *o, struct engine *engine, int letter, char *value)
 	case 'p':
 		o->conf.password_file = value;
 		return true;
+	case 'N':
+		o->conf.client = CONF_CLIENT_NATIVE;
+		return true;
 	case 'a':
 		engine->to = value;
 		return true;
@@ -268,7 +271,7 @@ main(int argc, char **argv)
 	int letter = 0;
 
 	relay_limits_default(&o.limits);
-	while ((letter = getopt(argc, argv, "n:t:s:m:D:C:r:l:T:u:p:a:q")) != -1)
+	while ((letter = getopt(argc, argv, "n:t:s:m:D:C:r:l:T:u:p:a:qN")) != -1)
 		if (!set_option(&o, &engine, letter, optarg))
 			return EX_USAGE;
 	if (optind + 1 != argc)

@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The hostile suite: each mode of server.py against tests/hostile/driver.c.
 
-usage: run.py [SCHEME...]        (default: smtp; B names the build folder)
+usage: run.py [ROUTE...] [-k NAME]...   (B names the build folder)
+
+A route is smtp (libesmtp), native (our own client, smtp://) or smtps; all
+when none is named.  -k: only cases whose name holds NAME.
 
 A case says what must become of three messages and of the session.  Beside
 that, always: what is called sent is what the server said yes to, what the
@@ -10,6 +13,7 @@ server took is sent or in doubt, no body is changed, nothing takes long.
 """
 import concurrent.futures
 import functools
+import getopt
 import os
 import subprocess
 import sys
@@ -36,15 +40,21 @@ def expected_body(size):
     return (head + line * lines).encode()
 
 
+ROUTES = {"smtp": ("smtp", []), "native": ("smtp", ["-N"]),
+          "smtps": ("smtps", [])}
+
+
 class Outcome:
     """What one run of the driver printed."""
 
-    def __init__(self, case, scheme, folder, driver):
-        self.peer = case.make_server(folder, scheme == "smtps")
+    def __init__(self, case, route, folder, driver):
+        scheme, options = ROUTES[route]
+        self.route = route
+        self.peer = case.make_server(folder, route == "smtps")
         args = [driver, "-n", str(case.rows), "-s", str(case.size),
-                "-l", str(case.limit or LIMIT)]
+                "-l", str(case.limit or LIMIT)] + options
         args += [arg.format(dir=folder) for arg in case.args]
-        args.append(f"{scheme}://127.0.0.1:{self.peer.port}")
+        args.append(f"{scheme}://{case.host}:{self.peer.port}")
         env = dict(os.environ, SSL_CERT_FILE=f"{folder}/ca.pem")
         start = time.monotonic()
         done = subprocess.run(args, env=env, capture_output=True, timeout=60)
@@ -69,7 +79,7 @@ def fits(got, wanted):
 
 
 class Hostile(unittest.TestCase):
-    """Filled with one test for each case and scheme."""
+    """Filled with one test for each case and route."""
 
     def check(self, case, outcome):
         told = f"\n{outcome.text}{outcome.errors}"
@@ -113,7 +123,7 @@ def make_certificates(folder):
                        capture_output=True)
 
     key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-    ours = "subjectAltName=DNS:localhost,IP:127.0.0.1"
+    ours = "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1"
     for name in ("ca", "alone"):
         openssl("req", "-x509", *key, "-keyout", f"{name}.key", "-out",
                 f"{name}.pem", "-subj", f"/CN={name}", "-days", "2",
@@ -130,28 +140,40 @@ def make_certificates(folder):
                 f"{name}.pem", "-days", days, "-extfile", f"{name}.ext")
 
 
-def add_test(case, scheme, outcome):
+def add_test(case, route, outcome):
     def test(self):
         self.check(case, outcome.result())
-    setattr(Hostile, f"test_{scheme}_{case.name}", test)
+    setattr(Hostile, f"test_{route}_{case.name}", test)
+
+
+def has_ipv6():
+    try:
+        server.Server(host="[::1]").close()
+        return True
+    except OSError:
+        return False
 
 
 def main():
     driver = os.path.abspath(os.environ.get("B", "build") + "/hostile-driver")
-    schemes = sys.argv[1:] or ["smtp"]
-    if set(schemes) - {"smtp", "smtps"}:
+    options, routes = getopt.gnu_getopt(sys.argv[1:], "k:")
+    names = [value for _, value in options]
+    if set(routes) - set(ROUTES):
         sys.exit(__doc__)
+    ipv6 = has_ipv6()
+    cases = [case for case in CASES if (ipv6 or ":" not in case.host)
+             and (not names or any(name in case.name for name in names))]
     with tempfile.TemporaryDirectory() as folder, \
             concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         make_certificates(folder)
         with open(f"{folder}/password", "w", encoding="ascii") as file:
             os.fchmod(file.fileno(), 0o600)
             file.write("s3cret word\n")
-        for scheme in schemes:
-            for case in CASES:
-                if scheme in case.schemes:
-                    add_test(case, scheme, pool.submit(
-                        Outcome, case, scheme, folder, driver))
+        for route in routes or ROUTES:
+            for case in cases:
+                if route in case.routes:
+                    add_test(case, route, pool.submit(
+                        Outcome, case, route, folder, driver))
         suite = unittest.defaultTestLoader.loadTestsFromTestCase(Hostile)
         result = unittest.TextTestRunner(verbosity=1).run(suite)
     failed = len(result.failures) + len(result.errors)

@@ -3,8 +3,8 @@
 
 A script names a stage (greet, ehlo, starttls, auth, mail, rcpt, data, body,
 dot, quit) and what happens there: a reply as text, or one of
-the functions below.  The stages of a message misbehave for the first
-transaction of the server only, all others always.
+the functions below.  The stages of a message misbehave for one transaction
+of the server only (turn, the first), all others always.
 """
 import base64
 import re
@@ -120,7 +120,7 @@ class Talk(threading.Thread):
         self.buf = b""
         self.tls = False
         self.sick = False
-        self.sender = None
+        self.sender = False
         self.rcpts = []
         self.turn = 0
 
@@ -169,7 +169,7 @@ class Talk(threading.Thread):
         """Answers; tells whether the answer was a yes."""
         action = good
         if name in self.server.script and (
-                name not in ONCE or self.turn == 1):
+                name not in ONCE or self.turn in self.server.turn):
             action = self.server.script[name]
         self.step(action)
         return callable(action) or action[0] in "23"
@@ -208,9 +208,12 @@ class Talk(threading.Thread):
         self.start_tls()
 
     def start_tls(self):
+        if "tls" in self.server.script:
+            self.step(self.server.script["tls"])
         self.sock = self.server.context.wrap_socket(self.raw,
                                                     server_side=True)
         self.tls = True
+        self.server.versions.append(self.sock.version())
         self.buf = b""
 
     def auth(self, line):
@@ -233,30 +236,38 @@ class Talk(threading.Thread):
     def mail(self, line):
         self.turn = self.server.next_turn()
         self.rcpts = []
-        self.stage("mail", "250 2.1.0 ok")
+        self.sender = self.stage("mail", "250 2.1.0 ok")
 
     def rcpt(self, line):
         address = re.search(rb"<(.*?)>", line).group(1).decode()
-        if self.stage("rcpt", "250 2.1.5 ok"):
+        good = "250 2.1.5 ok" if self.sender else "503 5.5.1 MAIL first"
+        if self.stage("rcpt", good):
             self.rcpts.append(address)
 
     def data(self, line):
         good = "354 go ahead" if self.rcpts else "554 5.5.1 no recipients"
         if not self.stage("data", good):
             return
-        if "body" in self.server.script and self.turn == 1:
+        if "body" in self.server.script and self.turn in self.server.turn:
             self.step(self.server.script["body"])
-        while self.buf != b".\r\n" and \
-                not self.buf.endswith(b"\r\n.\r\n"):
+        self.buf = b"\r\n" + self.buf
+        start = 0
+        while (end := self.buf.find(b"\r\n.\r\n", start)) < 0:
+            start = max(0, len(self.buf) - 4)
             self.fill()
-        body, self.buf = self.buf[:-3], b""
+        body, self.buf = self.buf[2:end + 2], self.buf[end + 5:]
+        if self.buf.startswith(b"MAIL "):
+            self.server.ahead += 1
+        if self.server.forgets:
+            self.buf = b""
         body = body[1:] if body.startswith(b".") else body
         self.finish(body.replace(b"\r\n.", b"\r\n"))
 
     def finish(self, body):
         """A yes is the truth from before it is said, and a server that goes
         away without an answer may have kept it."""
-        action = self.server.script.get("dot") if self.turn == 1 else None
+        action = self.server.script.get("dot") \
+            if self.turn in self.server.turn else None
         kept = action is None or action in (drop, rst, cut_line, oversize) \
             or (isinstance(action, str) and action[0] == "2")
         if kept:
@@ -275,23 +286,32 @@ class Talk(threading.Thread):
 
 class Server:
     """Listens on a free port until closed; delivered is what it has said
-    yes to, or took and never answered."""
+    yes to, or took and never answered.  One that forgets loses what came in
+    one piece with a dot."""
 
     def __init__(self, script=None, offers=("PIPELINING",), offers_tls=(),
-                 context=None, implicit=False):
+                 context=None, implicit=False, turn=1, forgets=False,
+                 host="127.0.0.1"):
         self.script = script or {}
         self.offers = list(offers)
         self.offers_tls = list(offers_tls)
         self.context = context
         self.implicit = implicit
+        self.turn = turn if isinstance(turn, tuple) else (turn,)
+        self.forgets = forgets
         self.delivered = []
         self.commands = []
         self.logins = []
+        self.versions = []
         self.turns = 0
+        self.ahead = 0
         self.connections = 0
         self.lock = threading.Lock()
         self.stop = threading.Event()
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        host = host.strip("[]")
+        self.listener = socket.create_server(
+            (host, 0), backlog=64, family=socket.AF_INET6 if ":" in host
+            else socket.AF_INET)
         if "body" in self.script:   # what the kernel takes is not read
             self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF,
                                      8192)

@@ -241,7 +241,9 @@ static const struct {
     {"relay a", "url = mx.example.se", "is not a relay"},
     {"relay a", "url = smtp://mx.example.se/x", "is not a relay"},
     {"relay a", "url = smtp://u:p@mx.example.se", "is not a relay"},
-    {"relay a", "url = smtp://[::1]:25", "is not a relay"},
+    {"relay a", "url = smtp://::1", "is not a relay"},
+    {"relay a", "url = smtp://[127.0.0.1]", "is not a relay"},
+    {"relay a", "client = curl", "is not one of libesmtp|native"},
     {"relay a", "url = smtp://", "is not a relay"},
     {"relay a", "url = maildir:", "is not a relay"},
     {"relay a", "tls = yes", "is not one of require|"},
@@ -288,6 +290,10 @@ relays_are_held_together(void **state)
 	assert_good(text);
 	assert_bad("[relay a]\nurl=smtps://127.0.0.1\ntls=none\n",
 	    "smtps:// is TLS");
+	assert_bad("[relay a]\nurl=smtp://[::1]:25\n",
+	    "needs client = native");
+	assert_good("[relay a]\nurl=smtp://[::1]:25\nclient=native\n");
+	assert_good("[relay a]\nurl=smtps://[2001:db8::1]\n");
 	snprintf(text, sizeof(text), "%suser = x\n", away);
 	assert_bad(text, "user needs password_file");
 	snprintf(text, sizeof(text), "%spassword_file = x\n", away);
