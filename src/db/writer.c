@@ -3,13 +3,15 @@
 
 #include <pthread.h>
 #include <sysexits.h>
+#include <time.h>
 
 #include "base/date.h"
 #include "base/mem.h"
 
 enum {
 	WRITER_BATCH = 256,	/* jobs in one transaction */
-	WRITER_TURN_MS = 15	/* then commit: others wait for the turn */
+	WRITER_TURN_MS = 15,	/* then commit: others wait for the turn */
+	WRITER_SOON_MS = 40	/* a job posted "soon" waits at most so long */
 };
 
 struct writer_entry {
@@ -28,6 +30,8 @@ struct writer {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	struct writer_entry *head, **tail;
+	bool urgent;		/* somebody waits for what is queued */
+	bool idle;		/* asleep until woken, with no time limit */
 	bool stop;
 };
 
@@ -103,6 +107,30 @@ writer_commit(struct writer *writer, struct writer_entry *list)
 	return rest;
 }
 
+/*
+ * Until a job is urgent, or one posted "soon" has waited long enough.  After
+ * a commit it first sleeps with a time limit, so that such jobs need not
+ * wake it: they ride with the next urgent one.
+ */
+static void
+writer_sleep(struct writer *writer)
+{
+	while (!writer->urgent && !writer->stop) {
+		const struct timespec until = date_mono_until(WRITER_SOON_MS);
+		const int late = pthread_cond_timedwait(&writer->wake,
+		    &writer->lock, &until);
+
+		if (late == 0 || writer->urgent || writer->stop)
+			continue;
+		if (writer->head)
+			return;
+		writer->idle = true;
+		while (!writer->head && !writer->stop)
+			pthread_cond_wait(&writer->wake, &writer->lock);
+		writer->idle = false;
+	}
+}
+
 static void *
 writer_main(void *arg)
 {
@@ -111,11 +139,11 @@ writer_main(void *arg)
 
 	pthread_mutex_lock(&writer->lock);
 	for (;;) {
-		while (!writer->head && !writer->stop)
-			pthread_cond_wait(&writer->wake, &writer->lock);
+		writer_sleep(writer);
 		if (!writer->head)
 			break;
 		list = writer->head;
+		writer->urgent = false;
 		writer->head = NULL;
 		writer->tail = &writer->head;
 		pthread_mutex_unlock(&writer->lock);
@@ -131,11 +159,15 @@ static struct writer *
 writer_new(struct db *db)
 {
 	struct writer *writer = mem_alloc(sizeof(*writer));
+	pthread_condattr_t attr;
 
 	writer->db = db;
 	writer->tail = &writer->head;
 	pthread_mutex_init(&writer->lock, NULL);
-	pthread_cond_init(&writer->wake, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&writer->wake, &attr);
+	pthread_condattr_destroy(&attr);
 	return writer;
 }
 
@@ -179,9 +211,9 @@ writer_stop(struct writer *writer)
 	mem_free(writer);
 }
 
-void
-writer_post(struct writer *writer, writer_job *job, void *arg,
-    writer_done *done)
+static void
+writer_queue(struct writer *writer, writer_job *job, void *arg,
+    writer_done *done, bool urgent)
 {
 	struct writer_entry *entry = mem_alloc(sizeof(*entry));
 
@@ -196,8 +228,24 @@ writer_post(struct writer *writer, writer_job *job, void *arg,
 	pthread_mutex_lock(&writer->lock);
 	*writer->tail = entry;
 	writer->tail = &entry->next;
-	pthread_cond_signal(&writer->wake);
+	writer->urgent = writer->urgent || urgent;
+	if (urgent || writer->idle)
+		pthread_cond_signal(&writer->wake);
 	pthread_mutex_unlock(&writer->lock);
+}
+
+void
+writer_post(struct writer *writer, writer_job *job, void *arg,
+    writer_done *done)
+{
+	writer_queue(writer, job, arg, done, true);
+}
+
+void
+writer_post_soon(struct writer *writer, writer_job *job, void *arg,
+    writer_done *done)
+{
+	writer_queue(writer, job, arg, done, false);
 }
 
 struct writer_wait {

@@ -33,5 +33,9 @@ bool writer_run(struct writer *writer, writer_job *job, void *arg,
 /* Returns at once; done is called exactly once. */
 void writer_post(struct writer *writer, writer_job *job, void *arg,
     writer_done *done);
+/* The same, but nobody waits: it rides with the next commit, at the latest
+ * after 40 ms (a result of sending; with the time of the commit within 50). */
+void writer_post_soon(struct writer *writer, writer_job *job, void *arg,
+    writer_done *done);
 
 #endif

@@ -118,6 +118,8 @@ mailing_letter_links(const struct mailing *m, const struct outbox_row *row,
 		letter->kind = LOOK_LETTER_ADDRESS_NEW;
 		mailing_url(m, "confirm", LINK_ADDRESS, who,
 		    mailing_detail(row, "change"), asked, url);
+		mailing_url(m, "never", LINK_NEVER, who,
+		    mailing_detail(row, "change"), asked, never);
 		letter->expires = asked + link_lifetime(LINK_ADDRESS);
 		break;
 	case OUTBOX_ADDRESS_OLD:

@@ -424,7 +424,8 @@ send_result(struct send_thread *t, const struct outbox_row *row,
 		fault = r->verdict == REPLY_SENDER_FAULT;
 	}
 	/* r belongs to the writer from here. */
-	writer_post(send->writer, send_result_job, r, send_result_done);
+	writer_post_soon(send->writer, send_result_job, r,
+	    send_result_done);
 	if (trip || fault) {
 		snprintf(reason, sizeof(reason), "%s: %d %s", fault
 		    ? "the relay refuses the sender"

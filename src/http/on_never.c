@@ -43,7 +43,8 @@ on_never_post(struct request *rq, struct reply *rp)
 	if (!visitor_open(rq, rp, purposes, &visitor))
 		return;
 	*never = (struct subscribe_never){.flow = &rq->http->flow,
-	    .subscriber = visitor.subscriber.id, .reason = "asked"};
+	    .subscriber = visitor.subscriber.id,
+	    .change = visitor.link.extra, .reason = "asked"};
 	visitor_release(&visitor);
 	request_write(rq, subscribe_never, never, then_never);
 }

@@ -290,7 +290,8 @@ outbox_move(struct tx *tx, int64_t id, enum outbox_event event,
 	    " attempts = attempts + $5 + CASE WHEN $9 = state"
 	    " THEN $12 ELSE 0 END,"
 	    " doubts = doubts + CASE WHEN state = 5 THEN $6 ELSE 0 END,"
-	    " relay = coalesce($7, relay), reply = coalesce($8, reply)"
+	    " relay = coalesce($7, relay), reply = CASE WHEN address = ''"
+	    " THEN NULL ELSE coalesce($8, reply) END"	/* '': erased */
 	    " WHERE id = $1 AND (($10 >> state) & 1) = 1"
 	    " AND ($11 = 0 OR doubts < $11)");
 	const bool doubt = event == OUTBOX_DOUBT || event == OUTBOX_HOLD;
