@@ -102,6 +102,14 @@ out:
 	return ok;
 }
 
+static const struct command_option cmd_subscriber_import_options[] = {
+	{"--evidence", "TEXT", "of consent, for rows that have none", false,
+	    false},
+	{"--map", "OLD=SLUG", "a topic's name in the file, and ours", false,
+	    true},
+	{"--dry-run", NULL, "check the file, write nothing", false, false},
+	{NULL, NULL, NULL, false, false},
+};
 static const struct command_option cmd_subscriber_erase_options[] = {
 	{"--suppress", NULL, "and never write to the address again", false,
 	    false},
@@ -118,6 +126,23 @@ const struct command cmd_subscriber[] = {
 	    "Ends all subscriptions of one person", COMMAND_FLOW, NULL,
 	    cmd_subscriber_remove, false,
 	    "The address stays known; 'subscriber erase' removes it."},
+	{"subscriber import", "FILE.csv", 1, 1,
+	    "Takes over subscribers who confirmed elsewhere", COMMAND_FLOW,
+	    cmd_subscriber_import_options, cmd_subscriber_import, false,
+	    "Columns: email, topics (slugs, blanks), cadence, language, "
+	    "confirmed_at, status\n(active, unsubscribed, bounced), evidence."
+	    " A choice made here is never\noverwritten. Prints the number of "
+	    "the batch."},
+	{"subscriber import undo", "BATCH", 1, 1,
+	    "Takes an import back", COMMAND_FLOW, NULL,
+	    cmd_subscriber_import_undo, false,
+	    "But not for those who have changed something since."},
+	{"subscriber export", "", 0, 0,
+	    "Writes all subscribers as CSV", COMMAND_DATABASE, NULL,
+	    cmd_subscriber_export, true,
+	    "In the form that 'subscriber import' reads. Fields that a "
+	    "spreadsheet would\ntake for a formula begin with an "
+	    "apostrophe."},
 	{"subscriber erase", "ADDR", 1, 1,
 	    "Erases all that is known of one person", COMMAND_FLOW,
 	    cmd_subscriber_erase_options, cmd_subscriber_erase, false,

@@ -10,6 +10,10 @@
 bool cmd_subscriber_find(struct call *call, const char *text,
     struct subscriber *subscriber, struct err *err);
 
+/* cmd_show.c, cmd_import.c, cmd_export.c */
 bool cmd_subscriber_show(struct call *call, struct err *err);
+bool cmd_subscriber_import(struct call *call, struct err *err);
+bool cmd_subscriber_import_undo(struct call *call, struct err *err);
+bool cmd_subscriber_export(struct call *call, struct err *err);
 
 #endif
