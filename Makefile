@@ -231,6 +231,10 @@ bench: deps-test
 	@$(MAKE) --no-print-directory -j2 build $(B)/bench-compose
 	@python3 tests/bench/run.py $(B)/brevduva $(BENCH)
 
+faults: deps-test
+	@$(MAKE) --no-print-directory -j2 build $(B)/hostile-driver
+	@python3 tests/faults/run.py $(B)/brevduva --readme README.md
+
 coverage: deps-test
 	@$(MAKE) --no-print-directory -j2 COV=1 test-build
 	@$(MAKE) --no-print-directory COV=1 unit > /dev/null
@@ -278,6 +282,7 @@ help:
 	@echo '                (TESTS="--only NAME" for some of them)'
 	@echo 'make lint       layers, fences, sizes, options, manuals'
 	@echo 'make bench      figures beside their limits; BENCH=NAME for one'
+	@echo 'make faults     the fault catalogue; writes its table into README.md'
 	@echo 'make coverage   lines reached by the unit tests'
 	@echo 'make fuzz       each parser for FUZZ_SECONDS (60)'
 	@echo 'make install    to DESTDIR and PREFIX (/usr/local)'
