@@ -2,19 +2,24 @@
 """Pages and mails as a browser without scripts sees them."""
 import html.parser
 
+
 class Reader(html.parser.HTMLParser):
     """Tags, forms with their fields, and the text of a page."""
 
     def __init__(self, text):
         super().__init__()
         self.tags, self.forms, self.words = [], [], []
-        self.button = self.select = self.quiet = None
+        self.quiet = None
         self.feed(text)
         self.close()
 
     @property
+    def raw(self):
+        return "".join(self.words)
+
+    @property
     def text(self):
-        return " ".join("".join(self.words).split())
+        return " ".join(self.raw.split())
 
     def handle_starttag(self, tag, attrs):
         a = {k: v if v is not None else "" for k, v in attrs}
