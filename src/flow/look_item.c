@@ -44,6 +44,32 @@ look_item_is_past(const struct look_occasion *occasion, int64_t now)
 	return occasion->start + DAY / 24 <= now;
 }
 
+enum look_kind
+look_item_kind(const char *kind)
+{
+	static const char *const names[] = {"news", "board", "meeting",
+	    "survey"};
+
+	for (int i = 0; i < 4; i++) {
+		if (strcmp(kind, names[i]) == 0)
+			return (enum look_kind)(LOOK_NEWS + i);
+	}
+	return LOOK_NEWS;
+}
+
+enum look_edition
+look_item_edition(const char *kind)
+{
+	static const char *const names[] = {"first", "stage", "correction",
+	    "moved", "cancelled", "reminder"};
+
+	for (int i = 0; i < 6; i++) {
+		if (strcmp(kind, names[i]) == 0)
+			return (enum look_edition)(LOOK_FIRST + i);
+	}
+	return LOOK_FIRST;
+}
+
 /* Length of an ATX heading's marks at s, 0 when the line is none. */
 static size_t
 heading_level(const char *s, size_t n)

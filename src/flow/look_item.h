@@ -61,4 +61,8 @@ bool look_item_is_past(const struct look_occasion *occasion, int64_t now);
 /* Decisions in a board summary: its highest headings. */
 size_t look_item_decisions(const char *body);
 
+/* By the names that the database has; unknown ones are news, the first. */
+enum look_kind look_item_kind(const char *name);
+enum look_edition look_item_edition(const char *name);
+
 #endif

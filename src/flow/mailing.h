@@ -35,5 +35,7 @@ bool mailing_compose(struct mailing *mailing, const struct outbox_row *row,
  * archive.  html and text are decoded UTF-8, slots emptied. */
 bool mailing_preview(struct db *db, int64_t variant, struct buf *subject,
     struct buf *html, struct buf *text, struct err *err);
+/* Undoes encode_qp() for a block; slots become nothing. */
+void mailing_decode(struct buf *out, const struct buf *qp);
 
 #endif

@@ -14,8 +14,7 @@ mailing_nibble(char c)
 	return c >= '0' && c <= '9' ? c - '0' : c - 'A' + 10;
 }
 
-/* Undoes encode_qp(); slots become nothing. */
-static void
+void
 mailing_decode(struct buf *out, const struct buf *qp)
 {
 	const char *p = buf_text(qp);

@@ -50,32 +50,6 @@ plan_next(const struct plan *plan, enum cadence cadence)
 	    plan->digest->leaves_at).at;
 }
 
-static enum look_kind
-plan_kind(const char *kind)
-{
-	static const char *const names[] = {"news", "board", "meeting",
-	    "survey"};
-
-	for (int i = 0; i < 4; i++) {
-		if (strcmp(kind, names[i]) == 0)
-			return (enum look_kind)(LOOK_NEWS + i);
-	}
-	return LOOK_NEWS;
-}
-
-static enum look_edition
-plan_edition(const char *kind)
-{
-	static const char *const names[] = {"first", "stage", "correction",
-	    "moved", "cancelled", "reminder"};
-
-	for (int i = 0; i < 6; i++) {
-		if (strcmp(kind, names[i]) == 0)
-			return (enum look_edition)(LOOK_FIRST + i);
-	}
-	return LOOK_FIRST;
-}
-
 /* The post in the mail's language, loaded once. */
 static bool
 plan_item(struct plan_mail *mail, size_t place, struct look_item **item,
@@ -94,8 +68,8 @@ plan_item(struct plan_mail *mail, size_t place, struct look_item **item,
 	if (!edition_text(plan->db, post->edition.id, plan_languages[l],
 	    text, &found, err))
 		return false;
-	it->kind = plan_kind(post->edition.post_kind);
-	it->edition = plan_edition(post->edition.kind);
+	it->kind = look_item_kind(post->edition.post_kind);
+	it->edition = look_item_edition(post->edition.kind);
 	it->title = text->title;
 	it->body = text->body;
 	it->lang = found && strcmp(text->language, plan_languages[l]) != 0

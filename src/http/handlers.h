@@ -14,6 +14,7 @@ route_handler on_unsubscribe, on_unsubscribe_post;
 route_handler on_preferences, on_preferences_post;
 route_handler on_never, on_never_post;
 route_handler on_link, on_link_post;
+route_handler on_archive, on_archive_mail, on_feed, on_meetings;
 route_handler on_style, on_icon, on_healthz;
 
 struct visitor;

@@ -33,6 +33,7 @@ add_site(struct view *view, const struct conf *conf)
 	view_set(site, "controller", *conf->site.controller ?
 	    conf->site.controller : conf->site.name);
 	view_set(site, "dpo", conf->site.dpo);
+	view_flag(site, "archive", conf->site.archive);
 	view_flag(site, "trial", conf_is_trial(conf));
 }
 

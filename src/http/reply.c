@@ -5,13 +5,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/mem.h"
+#include "base/secret.h"
 #include "http/page.h"
 
 /* No script, no frame, nothing from another origin, forms only to us. */
-static const char csp[] = "default-src 'none'; style-src 'self'; "
-    "img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'";
+#define CSP(style) "default-src 'none'; style-src " style "; " \
+    "img-src 'self'; form-action 'self'; base-uri 'none'; " \
+    "frame-ancestors 'none'"
+static const char csp[] = CSP("'self'");
+static const char csp_styled[] = CSP("'unsafe-inline'");
 
 void
 reply_init(struct reply *rp, struct request *rq)
@@ -27,6 +31,7 @@ reply_clear(struct reply *rp)
 		mem_free(rp->header[i].value);
 	rp->headers = 0;
 	rp->asset = NULL;
+	rp->styled = false;
 	rp->max_age = 0;
 	buf_clear(&rp->body);
 }
@@ -128,6 +133,45 @@ reply_asset(struct reply *rp, const struct context_asset *asset)
 	rp->asset = asset;
 }
 
+/*
+ * What was withdrawn may leave an older date behind, so a date that is only
+ * newer than ours does not count: it must be the very one we gave.
+ */
+static bool
+has_client(const struct reply *rp, const char *etag, const char *modified)
+{
+	const char *have = request_header(rp->rq, "If-None-Match");
+	const char *since = request_header(rp->rq, "If-Modified-Since");
+
+	if (have)
+		return strstr(have, etag) || strcmp(have, "*") == 0;
+	return since && *modified != '\0' && strcmp(since, modified) == 0;
+}
+
+void
+reply_validate(struct reply *rp, int64_t modified, int max_age)
+{
+	uint8_t digest[32];
+	struct buf etag = BUF_INIT(BUF_LINE), date = BUF_INIT(BUF_LINE);
+
+	secret_sha256(buf_text(&rp->body), rp->body.len, digest);
+	buf_putc(&etag, '"');
+	secret_hex(&etag, digest, 16);
+	buf_putc(&etag, '"');
+	reply_header(rp, "ETag", buf_text(&etag));
+	if (modified != 0) {
+		date_http(&date, modified);
+		reply_header(rp, "Last-Modified", buf_text(&date));
+	}
+	rp->max_age = max_age;
+	if (has_client(rp, buf_text(&etag), buf_text(&date))) {
+		rp->status = 304;
+		buf_clear(&rp->body);
+	}
+	buf_release(&etag);
+	buf_release(&date);
+}
+
 static bool
 has_own_words(int status)
 {
@@ -190,7 +234,8 @@ reply_finish(struct reply *rp)
 	const struct request *rq = rp->rq;
 
 	put_cache(rp);
-	reply_header(rp, "Content-Security-Policy", csp);
+	reply_header(rp, "Content-Security-Policy",
+	    rp->styled ? csp_styled : csp);
 	reply_header(rp, "X-Content-Type-Options", "nosniff");
 	reply_header(rp, "Referrer-Policy", "no-referrer");
 	reply_header(rp, "Cross-Origin-Opener-Policy", "same-origin");

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "http/context.h"
@@ -28,6 +29,7 @@ struct reply {
 	const struct context_asset *asset;	/* instead of body */
 	int max_age;		/* seconds it may be kept; 0 = no-store */
 	bool last;		/* the connection ends */
+	bool styled;		/* its HTML carries styles, as mail does */
 	struct reply_header header[REPLY_HEADERS_MAX];
 	size_t headers;
 };
@@ -54,6 +56,11 @@ void reply_retry(struct reply *rp, int status, int seconds);
 
 /* value is copied; CR and LF in it are our fault (assert). */
 void reply_header(struct reply *rp, const char *name, const char *value);
+/*
+ * After the body: an ETag of it and Last-Modified (0 = not known), kept for
+ * so many seconds, 304 when the client has it.
+ */
+void reply_validate(struct reply *rp, int64_t modified, int max_age);
 void reply_max_age(struct reply *rp, int seconds);
 
 /* --- For the server ---------------------------------------------------- */

@@ -67,6 +67,16 @@ block_get(struct db *db, int64_t id, struct buf *html, struct buf *text,
 	    (long long)id);
 }
 
+bool
+block_name(struct db *db, int64_t id, char **name, struct err *err)
+{
+	struct query q = db_query(db, "SELECT name FROM block WHERE id = $1");
+
+	query_bind_int(&q, 1, id);
+	*name = query_next(&q) ? query_dup(&q, 0) : mem_strdup("");
+	return query_end(&q, err);
+}
+
 void
 variant_release(struct variant *variant)
 {
@@ -91,6 +101,22 @@ variant_find(struct db *db, int64_t digest, const char *blocks, int64_t *id,
 	return query_end(&q, err);
 }
 
+static bool
+variant_one(struct query *q, struct variant *variant, bool *found,
+    struct err *err)
+{
+	memset(variant, 0, sizeof(*variant));
+	*found = query_next(q);
+	if (*found) {
+		variant->id = query_int(q, 0);
+		variant->digest = query_int(q, 1);
+		variant->language = query_dup(q, 2);
+		variant->subject = query_dup(q, 3);
+		variant->blocks = query_dup(q, 4);
+	}
+	return query_end(q, err);
+}
+
 bool
 variant_get(struct db *db, int64_t id, struct variant *variant, bool *found,
     struct err *err)
@@ -98,15 +124,57 @@ variant_get(struct db *db, int64_t id, struct variant *variant, bool *found,
 	struct query q = db_query(db, "SELECT id, digest, language, subject,"
 	    " blocks FROM variant WHERE id = $1");
 
-	memset(variant, 0, sizeof(*variant));
 	query_bind_int(&q, 1, id);
-	*found = query_next(&q);
-	if (*found) {
-		variant->id = query_int(&q, 0);
-		variant->digest = query_int(&q, 1);
-		variant->language = query_dup(&q, 2);
-		variant->subject = query_dup(&q, 3);
-		variant->blocks = query_dup(&q, 4);
+	return variant_one(&q, variant, found, err);
+}
+
+bool
+variant_fullest(struct db *db, int64_t digest, const char *language,
+    struct variant *variant, bool *found, struct err *err)
+{
+	struct query q = db_query(db, "SELECT v.id, v.digest, v.language,"
+	    " v.subject, v.blocks FROM (SELECT * FROM variant"
+	    " WHERE digest = $1 AND language = $2 LIMIT $3) v"
+	    " JOIN variant_edition ve ON ve.variant = v.id AND ve.pays = 1"
+	    " LEFT JOIN digest_edition de ON de.digest = v.digest"
+	    " AND de.edition = ve.edition"
+	    " GROUP BY v.id, v.digest, v.language, v.subject, v.blocks"
+	    " ORDER BY max(CASE WHEN de.edition IS NULL THEN 1 ELSE 0 END),"
+	    " count(*) DESC, v.id DESC LIMIT 1");
+
+	query_bind_int(&q, 1, digest);
+	query_bind_text(&q, 2, language);
+	query_bind_int(&q, 3, VARIANT_LOOKED_AT);
+	return variant_one(&q, variant, found, err);
+}
+
+bool
+variant_is_marred(struct db *db, int64_t variant, bool *marred,
+    struct err *err)
+{
+	struct query q = db_query(db, "SELECT 1 FROM variant_edition ve"
+	    " JOIN edition e ON e.id = ve.edition"
+	    " WHERE ve.variant = $1 AND e.state = 'withdrawn' LIMIT 1");
+
+	query_bind_int(&q, 1, variant);
+	*marred = query_next(&q);
+	return query_end(&q, err);
+}
+
+bool
+variant_editions(struct db *db, int64_t variant, int64_t **editions,
+    size_t *count, struct err *err)
+{
+	struct query q = db_query(db, "SELECT edition FROM variant_edition"
+	    " WHERE variant = $1 AND pays = 1 ORDER BY edition");
+
+	*editions = NULL;
+	*count = 0;
+	query_bind_int(&q, 1, variant);
+	while (query_next(&q)) {
+		*editions = mem_grow(*editions, *count + 1,
+		    sizeof(**editions));
+		(*editions)[(*count)++] = query_int(&q, 0);
 	}
 	return query_end(&q, err);
 }

@@ -15,6 +15,8 @@ bool block_add(struct tx *tx, int64_t digest, const char *name,
 /* Fills html and text. */
 bool block_get(struct db *db, int64_t id, struct buf *html,
     struct buf *text, struct err *err);
+/* Its name: "sv item 17"; caller frees. */
+bool block_name(struct db *db, int64_t id, char **name, struct err *err);
 
 /* The ordered blocks of one mail. */
 struct variant {
@@ -27,6 +29,21 @@ bool variant_find(struct db *db, int64_t digest, const char *blocks,
     int64_t *id, bool *found, struct err *err);
 bool variant_get(struct db *db, int64_t id, struct variant *variant,
     bool *found, struct err *err);
+/*
+ * The variant of a digest in a language that pays most editions: what the
+ * reader of most topics got.  One that holds an edition which the digest no
+ * longer carries comes after all others.  At most VARIANT_LOOKED_AT are
+ * compared: a public page asks.
+ */
+enum { VARIANT_LOOKED_AT = 400 };
+bool variant_fullest(struct db *db, int64_t digest, const char *language,
+    struct variant *variant, bool *found, struct err *err);
+/* Does it hold an edition of a post that was withdrawn? */
+bool variant_is_marred(struct db *db, int64_t variant, bool *marred,
+    struct err *err);
+/* Editions it pays, in order of number; caller frees *editions. */
+bool variant_editions(struct db *db, int64_t variant, int64_t **editions,
+    size_t *count, struct err *err);
 /* id is filled. */
 bool variant_add(struct tx *tx, struct variant *variant, struct err *err);
 bool variant_add_edition(struct tx *tx, int64_t variant, int64_t edition,

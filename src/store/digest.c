@@ -59,18 +59,35 @@ digest_list_release(struct digest_list *list)
 	memset(list, 0, sizeof(*list));
 }
 
+static bool
+digest_one(struct query *q, struct digest *digest, bool *found,
+    struct err *err)
+{
+	memset(digest, 0, sizeof(*digest));
+	*found = query_next(q);
+	if (*found)
+		digest_row(q, digest);
+	return query_end(q, err);
+}
+
 bool
 digest_get(struct db *db, int64_t id, struct digest *digest, bool *found,
     struct err *err)
 {
 	struct query q = db_query(db, DIGEST_SELECT " WHERE id = $1");
 
-	memset(digest, 0, sizeof(*digest));
 	query_bind_int(&q, 1, id);
-	*found = query_next(&q);
-	if (*found)
-		digest_row(&q, digest);
-	return query_end(&q, err);
+	return digest_one(&q, digest, found, err);
+}
+
+bool
+digest_find(struct db *db, const char *public_id, struct digest *digest,
+    bool *found, struct err *err)
+{
+	struct query q = db_query(db, DIGEST_SELECT " WHERE public_id = $1");
+
+	query_bind_text(&q, 1, public_id);
+	return digest_one(&q, digest, found, err);
 }
 
 static bool
@@ -103,6 +120,31 @@ digest_list(struct db *db, int64_t limit, struct digest_list *list,
 
 	query_bind_int(&q, 1, limit > 0 ? limit : INT64_MAX);
 	return digest_rows(&q, list, err);
+}
+
+bool
+digest_list_sent(struct db *db, int64_t limit, int64_t offset,
+    struct digest_list *list, struct err *err)
+{
+	struct query q = db_query(db, DIGEST_SELECT
+	    " WHERE state IN ('sending', 'done')"
+	    " ORDER BY leaves_at DESC, id DESC LIMIT $1 OFFSET $2");
+
+	query_bind_int(&q, 1, limit);
+	query_bind_int(&q, 2, offset);
+	return digest_rows(&q, list, err);
+}
+
+bool
+digest_reached(struct db *db, int64_t id, bool *reached, struct err *err)
+{
+	struct query q = db_query(db, "SELECT 1 FROM outbox"
+	    " WHERE digest = $1 AND digest IS NOT NULL AND state = 6"
+	    " LIMIT 1");
+
+	query_bind_int(&q, 1, id);
+	*reached = query_next(&q);
+	return query_end(&q, err);
 }
 
 bool

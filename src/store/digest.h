@@ -27,8 +27,17 @@ void digest_list_release(struct digest_list *list);
 
 bool digest_get(struct db *db, int64_t id, struct digest *digest,
     bool *found, struct err *err);
+bool digest_find(struct db *db, const char *public_id,
+    struct digest *digest, bool *found, struct err *err);
 /* Newest first; limit 0 = all. */
 bool digest_list(struct db *db, int64_t limit, struct digest_list *list,
+    struct err *err);
+/* Of those that staff did not stop and that have left or are leaving, the
+ * newest first. */
+bool digest_list_sent(struct db *db, int64_t limit, int64_t offset,
+    struct digest_list *list, struct err *err);
+/* Has anybody been sent it? */
+bool digest_reached(struct db *db, int64_t id, bool *reached,
     struct err *err);
 /* In this state, oldest first. */
 bool digest_in_state(struct db *db, const char *state,

@@ -251,3 +251,43 @@ edition_newest_topic(struct db *db, int64_t post, int64_t *approved_at,
 	}
 	return query_end(&q, err);
 }
+
+bool
+edition_approved(struct db *db, int64_t post, struct edition *edition,
+    bool *found, struct err *err)
+{
+	struct query q = db_query(db, EDITION_SELECT
+	    " WHERE e.post = $1 AND e.state = 'approved'"
+	    " ORDER BY e.number DESC LIMIT 1");
+
+	query_bind_int(&q, 1, post);
+	return edition_one(&q, edition, found, err);
+}
+
+bool
+edition_published(struct db *db, int64_t post, int64_t *at, struct err *err)
+{
+	struct query q = db_query(db, "SELECT coalesce(min(approved_at), 0)"
+	    " FROM edition WHERE post = $1 AND state = 'approved'");
+
+	*at = 0;
+	query_bind_int(&q, 1, post);
+	if (query_next(&q))
+		*at = query_int(&q, 0);
+	return query_end(&q, err);
+}
+
+bool
+edition_public(struct db *db, int64_t topic, int64_t limit,
+    edition_each *each, void *arg, struct err *err)
+{
+	struct query q = db_query(db, EDITION_SELECT
+	    " WHERE e.state = 'approved' AND p.state = 'approved'"
+	    " AND ($1 = 0 OR EXISTS (SELECT 1 FROM post_topic t"
+	    " WHERE t.post = e.post AND t.topic = $1))" EDITION_IS_NEWEST
+	    " ORDER BY e.approved_at DESC, e.id DESC LIMIT $2");
+
+	query_bind_int(&q, 1, topic);
+	query_bind_int(&q, 2, limit);
+	return edition_rows(&q, each, arg, err);
+}

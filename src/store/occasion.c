@@ -6,6 +6,11 @@
 #include "base/date.h"
 #include "base/mem.h"
 
+#define OCCASION_SELECT \
+	"SELECT o.id, o.post, o.uid, o.label, o.place, o.link, o.starts_at," \
+	" o.ends_at, o.all_day, o.state, o.was_at, o.sequence," \
+	" o.changed_at FROM occasion o"
+
 void
 occasion_release(struct occasion *occasion)
 {
@@ -41,34 +46,57 @@ occasion_row(struct query *q, struct occasion *o)
 	o->state = query_dup(q, 9);
 	o->was_at = query_int(q, 10);
 	o->sequence = (int)query_int(q, 11);
+	o->changed_at = query_int(q, 12);
+}
+
+static bool
+occasion_rows(struct query *q, struct occasion_list *list, struct err *err)
+{
+	size_t room = 0;
+
+	memset(list, 0, sizeof(*list));
+	while (query_next(q)) {
+		if (list->count == room) {
+			room = room ? room * 2 : 8;
+			list->item = mem_grow(list->item, room,
+			    sizeof(*list->item));
+		}
+		occasion_row(q, &list->item[list->count++]);
+	}
+	if (!query_end(q, err)) {
+		occasion_list_release(list);
+		return false;
+	}
+	return true;
 }
 
 bool
 occasion_list(struct db *db, int64_t post, int64_t after,
     struct occasion_list *list, struct err *err)
 {
-	struct query q = db_query(db, "SELECT id, post, uid, label, place,"
-	    " link, starts_at, ends_at, all_day, state, was_at, sequence"
-	    " FROM occasion WHERE ($1 = 0 OR post = $1) AND starts_at > $2"
-	    " ORDER BY starts_at, id");
-	size_t room = 0;
+	struct query q = db_query(db, OCCASION_SELECT
+	    " WHERE ($1 = 0 OR o.post = $1) AND o.starts_at > $2"
+	    " ORDER BY o.starts_at, o.id");
 
-	memset(list, 0, sizeof(*list));
 	query_bind_int(&q, 1, post);
 	query_bind_int(&q, 2, after);
-	while (query_next(&q)) {
-		if (list->count == room) {
-			room = room ? room * 2 : 8;
-			list->item = mem_grow(list->item, room,
-			    sizeof(*list->item));
-		}
-		occasion_row(&q, &list->item[list->count++]);
-	}
-	if (!query_end(&q, err)) {
-		occasion_list_release(list);
-		return false;
-	}
-	return true;
+	return occasion_rows(&q, list, err);
+}
+
+bool
+occasion_list_public(struct db *db, int64_t topic, int64_t after,
+    struct occasion_list *list, struct err *err)
+{
+	struct query q = db_query(db, OCCASION_SELECT
+	    " JOIN post p ON p.id = o.post"
+	    " WHERE p.state = 'approved' AND o.starts_at > $2"
+	    " AND ($1 = 0 OR EXISTS (SELECT 1 FROM post_topic t"
+	    " WHERE t.post = o.post AND t.topic = $1))"
+	    " ORDER BY o.starts_at, o.id");
+
+	query_bind_int(&q, 1, topic);
+	query_bind_int(&q, 2, after);
+	return occasion_rows(&q, list, err);
 }
 
 bool

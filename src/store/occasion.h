@@ -15,6 +15,7 @@ struct occasion {
 	char *state;		/* planned, moved, cancelled */
 	int64_t was_at;		/* before it moved; 0 = never */
 	int sequence;		/* RFC 5545 */
+	int64_t changed_at;
 };
 struct occasion_list {
 	struct occasion *item;
@@ -25,6 +26,9 @@ void occasion_list_release(struct occasion_list *list);
 
 /* Of one post (0 = all), starting after a time, in order of start. */
 bool occasion_list(struct db *db, int64_t post, int64_t after,
+    struct occasion_list *list, struct err *err);
+/* Of approved posts, in one topic (0 = in any), likewise. */
+bool occasion_list_public(struct db *db, int64_t topic, int64_t after,
     struct occasion_list *list, struct err *err);
 bool occasion_add(struct tx *tx, struct occasion *occasion, struct err *err);
 /* A new time, label, place, link or state; sequence goes up by one. */

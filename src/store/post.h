@@ -85,6 +85,16 @@ bool edition_candidates(struct db *db, int64_t since, edition_each *each,
  * audience is the topic; 0 when there is none. */
 bool edition_newest_topic(struct db *db, int64_t post, int64_t *approved_at,
     int *number, struct err *err);
+/* The newest approved edition of a post. */
+bool edition_approved(struct db *db, int64_t post, struct edition *edition,
+    bool *found, struct err *err);
+/* When the first edition of a post was approved; 0 never. */
+bool edition_published(struct db *db, int64_t post, int64_t *at,
+    struct err *err);
+/* The same of every approved post in a topic (0 = in any), the latest
+ * approved first. */
+bool edition_public(struct db *db, int64_t topic, int64_t limit,
+    edition_each *each, void *arg, struct err *err);
 /* Open surveys and posts with a date to come, approved, newest edition. */
 bool edition_listed(struct db *db, int64_t now, edition_each *each,
     void *arg, struct err *err);

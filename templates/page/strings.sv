@@ -8,6 +8,7 @@ page.trial.text = Breven sparas på servern och skickas inte till någon.
 page.contact = Frågor? Kontakta
 page.address = E-postadress:
 page.and = och
+page.foot.archive = Tidigare brev
 page.foot.link = Ändra eller avsluta prenumerationen
 page.foot.privacy = Så behandlar vi dina personuppgifter
 page.foot.accessibility = Tillgänglighetsredogörelse
@@ -229,6 +230,30 @@ page.link.sent.words = Om adressen prenumererar har vi skickat en länk dit. \
     Den gäller i 30 minuter.
 page.link.sent.more = Har det inte kommit något brev? Vänta några minuter och \
     titta sedan i skräpposten.
+
+# What was sent
+page.archive.title = Tidigare brev
+page.archive.lead = Här är de brev vi har skickat, det senaste först.
+page.archive.none = Vi har inte skickat något brev än.
+page.archive.daily = brev för dagen
+page.archive.weekly = brev för veckan
+page.archive.monthly = brev för månaden
+page.archive.newer = Nyare brev
+page.archive.older = Äldre brev
+page.archive.other = Läs på annat sätt
+page.archive.other.text = Inläggen finns som flöde (Atom) för den som har en \
+    flödesläsare, och mötestiderna som kalender (ics) att prenumerera på.
+page.archive.atom = Flöde
+page.archive.ics = Kalender
+page.archive.all = Alla ämnen
+page.archive.dated = Brev {{day}}
+page.archive.withdrawn = Det här inlägget har dragits tillbaka.
+page.archive.switch = Read this in English
+page.archive.subscribe = Prenumerera på breven
+page.archive.feed = {{name}}
+page.archive.feed.topic = {{topic}} – {{name}}
+page.archive.calendar = Möten – {{name}}
+page.archive.calendar.topic = {{topic}} – {{name}}
 
 # Not open
 page.closed.title = Anmälan är stängd just nu
