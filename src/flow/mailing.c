@@ -455,30 +455,37 @@ mailing_digest(struct mailing *m, const struct outbox_row *row,
 }
 
 bool
-mailing_compose(struct mailing *m, const struct outbox_row *row,
-    const char *envelope, struct mailing_mail *mail, struct err *err)
+mailing_compose_for(struct mailing *m, const struct outbox_row *row,
+    const struct outbox_check *check, const char *envelope,
+    struct mailing_mail *mail, struct err *err)
 {
-	struct outbox_check check;
-	bool found = false;
-
 	buf_clear(&mail->message);
 	mail->message.max = MAILING_MAX;
 	mail->nobody = false;
 	mail->fresh = false;
 	snprintf(mail->envid, sizeof(mail->envid), "bd%lld",
 	    (long long)row->id);
-	if (!outbox_check(m->db, row->id, &check, &found, err))
-		return false;
-	snprintf(mail->to, sizeof(mail->to), "%s", check.address);
-	mail->variant = check.variant;
-	if (!found || mail->to[0] == '\0') {
+	snprintf(mail->to, sizeof(mail->to), "%s", check->address);
+	mail->variant = check->variant;
+	if (mail->to[0] == '\0') {
 		mail->nobody = true;
 		return true;
 	}
 	if (row->purpose == OUTBOX_DIGEST)
-		return mailing_digest(m, row, check.since, envelope, mail,
+		return mailing_digest(m, row, check->since, envelope, mail,
 		    err) && (buf_ok(&mail->message) ||
 		    err_set(err, EX_DATAERR, "the mail is too long"));
-	return mailing_letter(m, row, &check, envelope, mail, err) &&
+	return mailing_letter(m, row, check, envelope, mail, err) &&
 	    (mail->nobody || mailing_gate(mail, err));
+}
+
+bool
+mailing_compose(struct mailing *m, const struct outbox_row *row,
+    const char *envelope, struct mailing_mail *mail, struct err *err)
+{
+	struct outbox_check check;
+	bool found = false;
+
+	return outbox_check(m->db, row->id, &check, &found, err) &&
+	    mailing_compose_for(m, row, &check, envelope, mail, err);
 }
