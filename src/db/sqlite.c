@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -133,9 +134,17 @@ out:
 	return ok;
 }
 
+/* Its memory statistics cost a lock shared by all threads, for nothing. */
+static void
+db_configure(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static bool
 db_open_mode(const char *path, bool reader, struct db **out, struct err *err)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	const bool memory = strcmp(path, ":memory:") == 0;
 	struct db *db = mem_alloc(sizeof(*db));
 	const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE |
@@ -143,6 +152,7 @@ db_open_mode(const char *path, bool reader, struct db **out, struct err *err)
 	int status = SQLITE_OK;
 	bool ok = false;
 
+	(void)pthread_once(&once, db_configure);
 	db->turn = -1;
 	db->path = mem_strdup(path);
 	status = sqlite3_open_v2(path, &db->sqlite, flags, NULL);
