@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "flow/replan.h"
 #include "flow/send_parts.h"
 #include "store/audit.h"
 #include "store/digest.h"
@@ -18,10 +19,29 @@
 struct send_claim {
 	struct send *send;
 	int singles, rows;	/* wanted */
-	struct outbox_list single, bulk[8];
-	int64_t digest[8];
+	struct outbox_list single, bulk[SEND_DIGESTS];
 	size_t digests;
 };
+
+/* Its rows may still carry what was withdrawn: they are being replanned. */
+static bool
+send_claim_one(struct tx *tx, struct send_claim *c, int64_t digest,
+    struct err *err)
+{
+	struct outbox_list *list = &c->bulk[c->digests];
+	bool waits = false;
+
+	if (!replan_is_due(tx->db, digest, &waits, err))
+		return false;
+	if (waits)
+		return true;
+	if (!outbox_claim_digest(tx, digest, c->rows, list, err))
+		return false;
+	send_breaker_reset(c->send, digest);
+	c->rows -= (int)list->count;
+	c->digests += list->count > 0 ? 1 : 0;
+	return true;
+}
 
 static bool
 send_claim_job(struct tx *tx, void *arg, struct err *err)
@@ -36,14 +56,8 @@ send_claim_job(struct tx *tx, void *arg, struct err *err)
 	ok = outbox_claim_single(tx, c->singles, &c->single, err) &&
 	    digest_in_state(tx->db, "sending", &sending, err);
 	for (size_t i = 0; ok && i < sending.count && c->rows > 0 &&
-	    c->digests < 8; i++) {
-		struct outbox_list *list = &c->bulk[c->digests];
-
-		ok = outbox_claim_digest(tx, sending.item[i].id, c->rows,
-		    list, err);
-		c->digest[c->digests++] = sending.item[i].id;
-		c->rows -= (int)list->count;
-	}
+	    c->digests < SEND_DIGESTS; i++)
+		ok = send_claim_one(tx, c, sending.item[i].id, err);
 out:
 	mem_free(paused);
 	digest_list_release(&sending);
@@ -56,18 +70,6 @@ send_claim_into(struct send_lane *lane, struct outbox_list *list)
 	for (size_t i = 0; i < list->count; i++)
 		send_lane_put(lane, &list->item[i]);
 	outbox_list_release(list);
-}
-
-/* Staff have resumed it, or it is new: a clean window. */
-static void
-send_breaker_reset(struct send *send, int64_t digest)
-{
-	struct send_breaker *b = send_breaker(send, digest);
-
-	if (b->paused) {
-		memset(b, 0, sizeof(*b));
-		b->digest = digest;
-	}
 }
 
 static bool
@@ -86,8 +88,6 @@ send_claim(struct send *send, struct err *err)
 	if (ok)
 		send_claim_into(&send->single, &c.single);
 	for (size_t i = 0; i < c.digests; i++) {
-		if (ok && c.bulk[i].count > 0)
-			send_breaker_reset(send, c.digest[i]);
 		if (ok)
 			send_claim_into(&send->bulk, &c.bulk[i]);
 		outbox_list_release(&c.bulk[i]);
@@ -108,6 +108,76 @@ send_is_due(struct send *send, int64_t digest, bool *due, struct err *err)
 		return false;
 	*due = found && at <= date_now();
 	return true;
+}
+
+/* --- rows go back --------------------------------------------------------- */
+
+/* What may leave now. */
+struct send_weeding {
+	bool paused;		/* the service */
+	int64_t *digest;
+	size_t digests;
+};
+
+static bool
+send_may_leave(const void *arg, const struct outbox_row *row)
+{
+	const struct send_weeding *w = arg;
+
+	if (w->paused)
+		return false;
+	for (size_t i = 0; row->digest != 0 && i < w->digests; i++) {
+		if (w->digest[i] == row->digest)
+			return true;
+	}
+	return row->digest == 0;
+}
+
+static bool
+send_weed_look(struct send *send, struct send_weeding *w, struct err *err)
+{
+	struct digest_list sending = {NULL, 0};
+	char *paused = NULL;
+	bool waits = false;
+	bool ok = setting_get(send->db, SETTING_PAUSED, &paused, err) &&
+	    digest_in_state(send->db, "sending", &sending, err);
+
+	w->paused = paused != NULL;
+	w->digest = mem_array(sending.count, sizeof(*w->digest));
+	for (size_t i = 0; ok && i < sending.count; i++) {
+		const int64_t id = sending.item[i].id;
+
+		ok = replan_is_due(send->db, id, &waits, err);
+		if (ok && !waits)
+			w->digest[w->digests++] = id;
+	}
+	digest_list_release(&sending);
+	mem_free(paused);
+	return ok;
+}
+
+/* What was claimed and may not leave any more goes back from memory, before
+ * a connection is opened (and then dropped) for it. */
+static bool
+send_weed(struct send *send, struct err *err)
+{
+	struct send_weeding w = {false, NULL, 0};
+	struct send_lane out = {NULL, NULL, 0};
+	struct outbox_row row;
+	const bool ok = send_weed_look(send, &w, err);
+
+	if (ok) {
+		pthread_mutex_lock(&send->lock);
+		send_lane_weed(&send->single, send_may_leave, &w, &out);
+		send_lane_weed(&send->bulk, send_may_leave, &w, &out);
+		pthread_mutex_unlock(&send->lock);
+	}
+	while (send_lane_take(&out, &row)) {
+		send_release(send, row.id, OUTBOX_RELEASE);
+		outbox_row_release(&row);
+	}
+	mem_free(w.digest);
+	return ok;
 }
 
 /* --- digests end ---------------------------------------------------------- */
@@ -173,7 +243,7 @@ send_mend(struct send *send)
 
 	if (!writer_run(send->writer, send_probe_job, NULL, &err))
 		return;
-	send_result_again(send);
+	send_again(send);
 	pthread_mutex_lock(&send->lock);
 	send->broken = false;
 	pthread_cond_broadcast(&send->work);
@@ -198,9 +268,10 @@ send_tick(struct send *send, struct err *err)
 		send_mend(send);
 		return true;
 	}
-	if (!want)
-		return true;
-	return send_look(send, &due, err) && (!due || send_claim(send, err));
+	if (!send_weed(send, err))
+		return false;
+	return !want || (send_look(send, &due, err) &&
+	    (!due || send_claim(send, err)));
 }
 
 void
@@ -385,8 +456,10 @@ send_close(struct send *send, int drain_seconds)
 		if (send->thread[i].thread != 0)
 			pthread_join(send->thread[i].thread, NULL);
 	}
+	send_again(send);
 	send_free(send);
 	(void)writer_run(send->writer, send_last_job, NULL, &err);
+	send_forget(send);
 	mem_free(send->breaker);
 	pthread_cond_destroy(&send->need);
 	pthread_cond_destroy(&send->work);

@@ -34,3 +34,18 @@ send_lane_take(struct send_lane *lane, struct outbox_row *row)
 	mem_free(item);
 	return true;
 }
+
+void
+send_lane_weed(struct send_lane *lane, send_lane_keep *keep, const void *arg,
+    struct send_lane *out)
+{
+	struct send_lane kept = {NULL, NULL, 0};
+	struct outbox_row row;
+
+	while (send_lane_take(lane, &row))
+		send_lane_put(keep(arg, &row) ? &kept : out, &row);
+	*lane = kept;
+	lane->tail = NULL;
+	for (struct send_item **at = &lane->head; *at; at = &(*at)->next)
+		lane->tail = &(*at)->next;
+}

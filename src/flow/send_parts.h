@@ -15,7 +15,8 @@ enum {
 	SEND_LOW = 64,		/* ask for more below this */
 	SEND_WINDOW = 200,	/* results the circuit breaker looks at */
 	SEND_FAILURES = 20,	/* at least so many of them ... */
-	SEND_EXPIRY = 5 * 24 * 60 * 60	/* RFC 5321 section 4.5.4.1 */
+	SEND_DIGESTS = 8,	/* digests claimed from in one turn */
+	SEND_PATIENCE_MS = 2000	/* a connection waits for its rate */
 };
 
 struct send_item {
@@ -35,8 +36,8 @@ struct send_relay {
 	int allowed;		/* connections after a throttle; grows */
 	int failures;		/* in a row */
 	int64_t down_until;	/* monotonic ms */
-	int64_t period_ms;	/* between messages; 0 = no rate */
-	int64_t next_ms;	/* when the rate allows the next one */
+	int64_t period_us;	/* between messages; 0 = no rate */
+	int64_t next_us;	/* when the rate allows the next one */
 	char reason[512];	/* of the last fault */
 	bool fault;		/* it was ours: a password, a policy */
 };
@@ -47,6 +48,7 @@ struct send_breaker {
 	bool failed[SEND_WINDOW];
 	size_t at, count, failures;
 	bool paused;		/* by us; no more of it from memory */
+	bool written;		/* ... and in the database */
 };
 
 struct send_thread {
@@ -77,6 +79,7 @@ struct send {
 	struct send_breaker *breaker;
 	size_t breakers;
 	struct send_result *unsaved;	/* results to write again */
+	struct send_releasing *unreleased;	/* rows to give back again */
 	int64_t logged_ms;
 	int logged;
 	atomic_llong sent, deferred, failed, doubts;
@@ -85,6 +88,10 @@ struct send {
 /* send_lane.c */
 void send_lane_put(struct send_lane *lane, struct outbox_row *row);
 bool send_lane_take(struct send_lane *lane, struct outbox_row *row);
+/* Rows that are not to be kept go to the other lane. */
+typedef bool send_lane_keep(const void *arg, const struct outbox_row *row);
+void send_lane_weed(struct send_lane *lane, send_lane_keep *keep,
+    const void *arg, struct send_lane *out);
 
 /* send_relay.c; all with the lock held. */
 void send_relay_init(struct send_relay *relay);
@@ -96,6 +103,8 @@ void send_relay_fault(struct send *send, struct send_relay *relay,
 bool send_relay_all_faulty(const struct send *send);
 /* Milliseconds until the rate allows a message; takes the place. */
 int64_t send_relay_pace(struct send_relay *relay);
+/* Gives it back. */
+void send_relay_unpace(struct send_relay *relay);
 
 /* send_thread.c */
 void *send_thread_main(void *arg);
@@ -107,7 +116,6 @@ struct send_result {
 	int64_t row, digest;
 	enum outbox_purpose purpose;
 	int attempts, doubts;
-	int64_t created_at;
 	bool started;
 	struct reply reply;
 	enum reply_verdict verdict;
@@ -121,10 +129,21 @@ void send_result(struct send_thread *thread, const struct outbox_row *row,
     const struct reply *reply, bool started);
 /* A row that was claimed and not sent goes back, or ends with event. */
 void send_release(struct send *send, int64_t row, enum outbox_event event);
-void send_result_again(struct send *send);
+/* What could not be written, once more; or never, at the end. */
+void send_again(struct send *send);
+void send_forget(struct send *send);
+
+/* send_breaker.c */
+/* With the lock held. */
+struct send_breaker *send_breaker(struct send *send, int64_t digest);
+/* true: too many of the last ones failed. */
+bool send_breaker_note(struct send *send, const struct send_result *result);
+/* The digest is sending.  When we had paused it, and that was written, then
+ * staff have resumed it: a clean window.  Call it in the writer's thread,
+ * where both jobs run in their order. */
+void send_breaker_reset(struct send *send, int64_t digest);
 /* Pauses a digest for a reason that staff can read. */
 void send_pause(struct send *send, int64_t digest, const char *reason);
 bool send_is_paused(struct send *send, int64_t digest);
-struct send_breaker *send_breaker(struct send *send, int64_t digest);
 
 #endif

@@ -17,12 +17,14 @@ enum {
 static const int send_backoff[] = {1, 2, 5, 15, 30, 60, 120, 300, 600, 1800,
     3600};
 
-/* "50/s", "1000/m", "20000/h"; checked when the file was read. */
+/* Microseconds of "50/s", "1000/m", "20000/h"; checked when the file was
+ * read. */
 static int64_t
 send_relay_period(const char *rate)
 {
-	const int64_t unit = str_ends(rate, "/s") ? 1000
-	    : str_ends(rate, "/m") ? 60 * 1000 : 60 * 60 * 1000;
+	const int64_t second = 1000 * 1000;
+	const int64_t unit = str_ends(rate, "/s") ? second
+	    : str_ends(rate, "/m") ? 60 * second : 60 * 60 * second;
 	const char *rest = rate;
 	char number[16] = "";
 	int64_t n = 0;
@@ -37,13 +39,20 @@ void
 send_relay_init(struct send_relay *relay)
 {
 	relay->allowed = relay->conf->connections;
-	relay->period_ms = send_relay_period(relay->conf->rate);
+	relay->period_us = send_relay_period(relay->conf->rate);
 }
 
 static bool
 send_relay_is_up(const struct send_relay *relay)
 {
 	return date_mono_ms() >= relay->down_until;
+}
+
+/* A connection that would only wait for its rate is not opened. */
+static bool
+send_relay_is_soon(const struct send_relay *relay)
+{
+	return relay->next_us <= (date_mono_ms() + SEND_PATIENCE_MS) * 1000;
 }
 
 /* May connection number index of this relay work?  Only when no relay
@@ -55,7 +64,7 @@ send_relay_may(const struct send *send, const struct send_relay *relay,
 	const size_t waits = send->single.count + send->bulk.count;
 
 	if (waits == 0 || send->broken || !send_relay_is_up(relay) ||
-	    index >= relay->allowed)
+	    !send_relay_is_soon(relay) || index >= relay->allowed)
 		return false;
 	for (const struct send_relay *r = send->relay; r != relay; r++) {
 		if (send_relay_is_up(r) &&
@@ -115,11 +124,17 @@ send_relay_all_faulty(const struct send *send)
 int64_t
 send_relay_pace(struct send_relay *relay)
 {
-	const int64_t now = date_mono_ms();
-	const int64_t at = relay->next_ms > now ? relay->next_ms : now;
+	const int64_t now = date_mono_ms() * 1000;
+	const int64_t at = relay->next_us > now ? relay->next_us : now;
 
-	if (relay->period_ms == 0)
+	if (relay->period_us == 0)
 		return 0;
-	relay->next_ms = at + relay->period_ms;
-	return at - now;
+	relay->next_us = at + relay->period_us;
+	return (at - now) / 1000;
+}
+
+void
+send_relay_unpace(struct send_relay *relay)
+{
+	relay->next_us -= relay->period_us;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is written before and after a body leaves, and the circuit breaker. */
+/* What is written before and after a body leaves. */
 #include "flow/send_parts.h"
 
 #include <stdio.h>
@@ -8,9 +8,8 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "flow/replan.h"
 #include "flow/subscribe.h"
-#include "store/audit.h"
-#include "store/digest.h"
 #include "store/setting.h"
 #include "store/suppression.h"
 
@@ -40,32 +39,46 @@ send_is_suppressed(struct tx *tx, const struct send_starting *s,
 	return suppression_has(tx->db, hash, suppressed, err);
 }
 
-/* 0: it may leave; else what becomes of the row. */
+/* The service is paused, or the digest's rows are being replanned. */
+static bool
+send_is_held_back(struct db *db, int64_t digest, bool *held, struct err *err)
+{
+	char *paused = NULL;
+
+	if (!setting_get(db, SETTING_PAUSED, &paused, err))
+		return false;
+	*held = paused != NULL;
+	mem_free(paused);
+	return *held || digest == 0 || replan_is_due(db, digest, held, err);
+}
+
+/* May it leave?  If not, event is what becomes of the row. */
 static bool
 send_verdict(struct tx *tx, const struct send_starting *s,
     enum outbox_event *event, bool *may, struct err *err)
 {
 	const enum outbox_purpose purpose = s->row->purpose;
 	struct outbox_check check;
-	char *paused = NULL;
+	bool held = false;
 	bool found = false;
 	bool suppressed = false;
 	bool there = false;
 
 	*may = false;
-	if (!outbox_check(tx->db, s->row->id, &check, &found, err) ||
-	    !setting_get(tx->db, SETTING_PAUSED, &paused, err))
-		return false;
 	*event = OUTBOX_RELEASE;
-	if (!found || paused)
-		goto out;
-	if (!send_is_suppressed(tx, s, &check, &suppressed, err)) {
-		mem_free(paused);
+	if (!send_is_held_back(tx->db, s->row->digest, &held, err))
 		return false;
-	}
+	if (held)
+		return true;
+	if (!outbox_check(tx->db, s->row->id, &check, &found, err))
+		return false;
+	if (!found)
+		return true;
+	if (!send_is_suppressed(tx, s, &check, &suppressed, err))
+		return false;
 	if (suppressed && purpose != OUTBOX_NOTICE) {
 		*event = OUTBOX_SUPPRESS;
-		goto out;
+		return true;
 	}
 	if (purpose == OUTBOX_DIGEST) {
 		if (!check.person_is_active || !check.subscribes)
@@ -74,17 +87,14 @@ send_verdict(struct tx *tx, const struct send_starting *s,
 			*may = check.digest_sends &&
 			    check.variant == s->mail->variant &&
 			    strcmp(check.address, s->mail->to) == 0;
-		goto out;
+		return true;
 	}
 	/* Who has left may still ask for the link that erases their data. */
 	there = purpose == OUTBOX_LINK ? check.address[0] != '\0'
 	    : check.person_is_there;
-	if (purpose <= OUTBOX_ADDRESS_NEW && !there)
+	*may = purpose > OUTBOX_ADDRESS_NEW || there;
+	if (!*may)
 		*event = OUTBOX_SUPPRESS;
-	else
-		*may = true;
-out:
-	mem_free(paused);
 	return true;
 }
 
@@ -99,7 +109,8 @@ send_start_job(struct tx *tx, void *arg, struct err *err)
 		return false;
 	if (!s->may)
 		return outbox_move(tx, s->row->id, event, 0, NULL, NULL,
-		    &moved, err);
+		    &moved, err) && (event == OUTBOX_RELEASE ||
+		    letter_remove(tx, s->row->id, err));
 	if (s->mail->fresh && !letter_put(tx, s->row->id,
 	    buf_text(&s->mail->message), s->mail->message.len, err))
 		return false;
@@ -133,6 +144,7 @@ send_start(struct send_thread *t, const struct outbox_row *row,
 
 	if (!writer_run(t->send->writer, send_start_job, &s, &err)) {
 		send_broken(t->send, &err);
+		send_release(t->send, row->id, OUTBOX_RELEASE);
 		return false;
 	}
 	return s.may;
@@ -140,22 +152,36 @@ send_start(struct send_thread *t, const struct outbox_row *row,
 
 /* --- after: what came of it ---------------------------------------------- */
 
-static int64_t
-send_retry_at(const struct conf *conf, int attempts)
+enum { SEND_EXPIRY = 5 * 24 * 60 };	/* minutes; RFC 5321 section 4.5.4.1 */
+
+/* From attempt number n (1, 2, ...) to the next. */
+static int
+send_retry_minutes(const struct conf *conf, int n)
 {
 	const int *minutes = conf->digest.retry_minutes;
 	int last = 5;
 
-	for (int i = 0; i < 8 && minutes[i] > 0 && i < attempts; i++)
+	for (int i = 0; i < 8 && minutes[i] > 0 && i < n; i++)
 		last = minutes[i];
-	return date_now() + (int64_t)last * 60;
+	return last;
+}
+
+/* Counted from the first attempt, however long the row had waited for it. */
+static bool
+send_is_expired(const struct conf *conf, int attempts)
+{
+	int waited = 0;
+
+	for (int n = 1; n < attempts && waited < SEND_EXPIRY; n++)
+		waited += send_retry_minutes(conf, n);
+	return waited >= SEND_EXPIRY;
 }
 
 static enum outbox_event
 send_event(const struct send_result *r, int64_t *next_at)
 {
 	const struct conf *conf = r->send->flow->conf;
-	const bool expired = date_now() - r->created_at > SEND_EXPIRY;
+	const int attempts = r->attempts + 1;
 
 	*next_at = 0;
 	switch (r->verdict) {
@@ -181,8 +207,9 @@ send_event(const struct send_result *r, int64_t *next_at)
 	default:
 		break;
 	}
-	*next_at = send_retry_at(conf, r->attempts + 1);
-	return expired ? OUTBOX_FAIL : OUTBOX_DEFER;
+	*next_at = date_now() +
+	    (int64_t)send_retry_minutes(conf, attempts) * 60;
+	return send_is_expired(conf, attempts) ? OUTBOX_FAIL : OUTBOX_DEFER;
 }
 
 static bool
@@ -223,23 +250,6 @@ send_result_done(void *arg, bool ok, const struct err *err)
 	r->next = send->unsaved;
 	send->unsaved = r;
 	pthread_mutex_unlock(&send->lock);
-}
-
-void
-send_result_again(struct send *send)
-{
-	struct send_result *list = NULL;
-	struct send_result *next = NULL;
-
-	pthread_mutex_lock(&send->lock);
-	list = send->unsaved;
-	send->unsaved = NULL;
-	pthread_mutex_unlock(&send->lock);
-	for (; list; list = next) {
-		next = list->next;
-		writer_post(send->writer, send_result_job, list,
-		    send_result_done);
-	}
 }
 
 static void
@@ -286,113 +296,7 @@ send_log(struct send *send, const struct send_result *r)
 		    (long long)r->row, r->reply.code, r->reply.text);
 }
 
-/* --- the circuit breaker -------------------------------------------------- */
-
-/* With the lock held. */
-struct send_breaker *
-send_breaker(struct send *send, int64_t digest)
-{
-	struct send_breaker *b = NULL;
-
-	for (size_t i = 0; i < send->breakers; i++) {
-		if (send->breaker[i].digest == digest)
-			return &send->breaker[i];
-	}
-	send->breaker = mem_grow(send->breaker, send->breakers + 1,
-	    sizeof(*send->breaker));
-	b = &send->breaker[send->breakers++];
-	memset(b, 0, sizeof(*b));
-	b->digest = digest;
-	return b;
-}
-
-/* true: too many of the last ones failed. */
-static bool
-send_breaker_note(struct send *send, const struct send_result *r)
-{
-	const bool failed = (r->verdict == REPLY_FAILED ||
-	    r->verdict == REPLY_DEFERRED) && !reply_is_dead_address(&r->reply);
-	struct send_breaker *b = NULL;
-	bool trip = false;
-
-	pthread_mutex_lock(&send->lock);
-	b = send_breaker(send, r->digest);
-	if (b->count == SEND_WINDOW)
-		b->failures -= b->failed[b->at] ? 1 : 0;
-	else
-		b->count++;
-	b->failed[b->at] = failed;
-	b->failures += failed ? 1 : 0;
-	b->at = (b->at + 1) % SEND_WINDOW;
-	trip = !b->paused && b->failures >= SEND_FAILURES &&
-	    b->failures * 5 >= b->count;
-	pthread_mutex_unlock(&send->lock);
-	return trip;
-}
-
-bool
-send_is_paused(struct send *send, int64_t digest)
-{
-	bool paused = false;
-
-	pthread_mutex_lock(&send->lock);
-	paused = send_breaker(send, digest)->paused;
-	pthread_mutex_unlock(&send->lock);
-	return paused;
-}
-
-struct send_pausing {
-	struct send *send;
-	int64_t digest;
-	char reason[512];
-};
-
-static bool
-send_pause_job(struct tx *tx, void *arg, struct err *err)
-{
-	const struct send_pausing *p = arg;
-	char subject[32] = "";
-	bool moved = false;
-
-	snprintf(subject, sizeof(subject), "digest %lld",
-	    (long long)p->digest);
-	if (!digest_move(tx, p->digest, "paused", p->reason, &moved, err))
-		return false;
-	return !moved || audit_add(tx, "service", "digest.pause", subject,
-	    p->reason, err);
-}
-
-static void
-send_pause_done(void *arg, bool ok, const struct err *err)
-{
-	struct send_pausing *p = arg;
-
-	if (!ok)
-		log_error("digest=%lld cannot be paused: %s",
-		    (long long)p->digest, err->text);
-	mem_free(p);
-}
-
-void
-send_pause(struct send *send, int64_t digest, const char *reason)
-{
-	struct send_pausing *p = mem_alloc(sizeof(*p));
-	bool first = false;
-
-	pthread_mutex_lock(&send->lock);
-	first = !send_breaker(send, digest)->paused;
-	send_breaker(send, digest)->paused = true;
-	pthread_mutex_unlock(&send->lock);
-	if (!first) {
-		mem_free(p);
-		return;
-	}
-	log_error("digest=%lld paused: %s", (long long)digest, reason);
-	p->send = send;
-	p->digest = digest;
-	snprintf(p->reason, sizeof(p->reason), "%s", reason);
-	writer_post(send->writer, send_pause_job, p, send_pause_done);
-}
+/* --- results ------------------------------------------------------------- */
 
 void
 send_result(struct send_thread *t, const struct outbox_row *row,
@@ -411,7 +315,6 @@ send_result(struct send_thread *t, const struct outbox_row *row,
 	r->purpose = row->purpose;
 	r->attempts = row->attempts;
 	r->doubts = row->doubts;
-	r->created_at = row->created_at;
 	r->started = started;
 	r->reply = *reply;
 	r->verdict = reply_classify(reply);
@@ -438,6 +341,7 @@ send_result(struct send_thread *t, const struct outbox_row *row,
 /* --- rows that go back ---------------------------------------------------- */
 
 struct send_releasing {
+	struct send_releasing *next;
 	struct send *send;
 	int64_t row;
 	enum outbox_event event;
@@ -449,17 +353,26 @@ send_release_job(struct tx *tx, void *arg, struct err *err)
 	const struct send_releasing *r = arg;
 	bool moved = false;
 
-	return outbox_move(tx, r->row, r->event, 0, NULL, NULL, &moved, err);
+	return outbox_move(tx, r->row, r->event, 0, NULL, NULL, &moved,
+	    err) && (r->event == OUTBOX_RELEASE ||
+	    letter_remove(tx, r->row, err));
 }
 
 static void
 send_release_done(void *arg, bool ok, const struct err *err)
 {
 	struct send_releasing *r = arg;
+	struct send *send = r->send;
 
-	if (!ok)
-		send_broken(r->send, err);
-	mem_free(r);
+	if (ok) {
+		mem_free(r);
+		return;
+	}
+	send_broken(send, err);
+	pthread_mutex_lock(&send->lock);
+	r->next = send->unreleased;
+	send->unreleased = r;
+	pthread_mutex_unlock(&send->lock);
 }
 
 void
@@ -471,4 +384,54 @@ send_release(struct send *send, int64_t row, enum outbox_event event)
 	r->row = row;
 	r->event = event;
 	writer_post(send->writer, send_release_job, r, send_release_done);
+}
+
+/* --- after the database took no writes ------------------------------------ */
+
+static void
+send_take_unwritten(struct send *send, struct send_result **results,
+    struct send_releasing **rows)
+{
+	pthread_mutex_lock(&send->lock);
+	*results = send->unsaved;
+	*rows = send->unreleased;
+	send->unsaved = NULL;
+	send->unreleased = NULL;
+	pthread_mutex_unlock(&send->lock);
+}
+
+void
+send_again(struct send *send)
+{
+	struct send_result *results = NULL, *result = NULL;
+	struct send_releasing *rows = NULL, *row = NULL;
+
+	send_take_unwritten(send, &results, &rows);
+	while ((result = results)) {
+		results = result->next;
+		writer_post(send->writer, send_result_job, result,
+		    send_result_done);
+	}
+	while ((row = rows)) {
+		rows = row->next;
+		writer_post(send->writer, send_release_job, row,
+		    send_release_done);
+	}
+}
+
+void
+send_forget(struct send *send)
+{
+	struct send_result *results = NULL, *result = NULL;
+	struct send_releasing *rows = NULL, *row = NULL;
+
+	send_take_unwritten(send, &results, &rows);
+	while ((result = results)) {
+		results = result->next;
+		mem_free(result);
+	}
+	while ((row = rows)) {
+		rows = row->next;
+		mem_free(row);
+	}
 }

@@ -8,8 +8,6 @@
 #include "base/log.h"
 #include "base/mem.h"
 
-enum { SEND_PATIENCE_MS = 2000 };	/* a connection waits for its rate */
-
 static void
 send_cond_wait(struct send *send, pthread_cond_t *cond, int64_t ms)
 {
@@ -31,7 +29,7 @@ send_take(struct send_thread *t, struct outbox_row *row)
 	    !send->broken) {
 		wait = send_relay_pace(t->relay);
 		if (wait > SEND_PATIENCE_MS) {
-			t->relay->next_ms -= t->relay->period_ms;
+			send_relay_unpace(t->relay);
 			wait = -1;
 		}
 	} else {
