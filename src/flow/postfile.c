@@ -105,6 +105,10 @@ postfile_topics(struct postfile *file, char *value, int line,
 	while (str_word(&rest, ",", slug, sizeof(slug))) {
 		bool known = false;
 
+		/* str_word() cuts what is too long, also within a letter. */
+		if (strlen(slug) + 1 == sizeof(slug))
+			return err_set(err, EX_DATAERR,
+			    "no topic has so long a name");
 		for (size_t i = 0; i < file->topics; i++)
 			known = known || strcmp(file->topic[i], slug) == 0;
 		if (known)

@@ -182,6 +182,22 @@ size_is_bounded(void **state)
 }
 
 static void
+long_topics_are_not_cut(void **state)
+{
+	struct buf text = BUF_INIT(BUF_LINE);
+	struct postfile f;
+
+	(void)state;
+	buf_puts(&text, "Title: a\nTopics: b");
+	for (int i = 0; i < 70; i++)
+		buf_puts(&text, "å");
+	assert_false(parse(text.data, &f));
+	assert_string_equal(err.text,
+	    "x.md:2: Topics: no topic has so long a name");
+	buf_release(&text);
+}
+
+static void
 lists_are_bounded(void **state)
 {
 	struct buf text = BUF_INIT(POSTFILE_MAX);
@@ -219,6 +235,7 @@ main(void)
 	    cmocka_unit_test(little_is_needed),
 	    cmocka_unit_test(what_is_wrong_is_named),
 	    cmocka_unit_test(size_is_bounded),
+	    cmocka_unit_test(long_topics_are_not_cut),
 	    cmocka_unit_test(lists_are_bounded),
 	};
 
