@@ -390,6 +390,15 @@ plan_since(const struct plan_mail *mail)
 	    mail->plan->digest->leaves_at - 1).at;
 }
 
+/* Of this digest; "" when there is no archive.  Caller frees. */
+static char *
+plan_archive_url(const struct plan *plan)
+{
+	return plan->flow->conf->site.archive
+	    ? mem_printf("%s/archive/%s", plan->digest->base_url,
+	    plan->digest->public_id) : mem_strdup("");
+}
+
 static bool
 plan_add_head(struct plan_mail *mail, char **subject, struct err *err)
 {
@@ -413,9 +422,7 @@ plan_add_head(struct plan_mail *mail, char **subject, struct err *err)
 	look_subject(&mail->look, items, mail->orders, &line);
 	look_subject_headline(&mail->look, items, mail->orders,
 	    plan_since(mail), &headline);
-	archive = mail->plan->flow->conf->site.archive
-	    ? mem_printf("%s/archive/%s", mail->plan->digest->base_url,
-	    mail->plan->digest->public_id) : mem_strdup("");
+	archive = plan_archive_url(mail->plan);
 	head = (struct plan_head){buf_text(&line), buf_text(&headline),
 	    archive};
 	ok = plan_block(mail, buf_text(&name), plan_draw_head, &head, err);
@@ -439,8 +446,7 @@ plan_add_more(struct plan_mail *mail, struct err *err)
 		return true;
 	snprintf(name, sizeof(name), "%s more %zu", mail->look.lang,
 	    mail->left_out);
-	url = mem_printf("%s/archive/%s", mail->plan->digest->base_url,
-	    mail->plan->digest->public_id);
+	url = plan_archive_url(mail->plan);
 	ok = plan_block(mail, name, plan_draw_more, url, err);
 	mem_free(url);
 	return ok;

@@ -5,6 +5,7 @@
 #include "flow/approve.h"
 #include "flow/compose.h"
 #include "flow/expand.h"
+#include "flow/replan.h"
 #include "store/digest.h"
 #include "unit/http/pages_rig.h"
 
@@ -202,6 +203,33 @@ what_is_withdrawn_is_gone(void **state)
 	lacks(get("/meetings.ics", NULL, ""), "VEVENT", "Jul");
 }
 
+/* Corrected while its mail waited: nobody was sent the old words. */
+static void
+what_was_corrected_in_time_is_shown_corrected(void **state)
+{
+	static const char text[] = "Title: Ny webbplats & mer\n"
+	    "Topics: moten\nUrl: https://example.se/nyhet?a=1&b=2\n"
+	    "Title-en: New site & more\n\nVi har *tänkt om*.\n";
+	struct postfile file;
+	struct approve_correct job = {.flow = &flow, .file = &file,
+	    .post = NEWS};
+	struct replan_step step = {.flow = &flow};
+	struct err err = {0};
+
+	(void)state;
+	fill_archive();
+	has(get(digest_id, NULL, ""), 200, "bytt");
+	fake_now += 60;
+	assert_true(postfile_parse(text, strlen(text), "x", &file, &err));
+	make_job(approve_correct, &job);
+	postfile_release(&file);
+	while (!step.done)
+		make_job(replan_step, &step);
+	has(get(digest_id, NULL, ""), 200, "tänkt om");
+	lacks(get(digest_id, NULL, ""), "bytt", "tillbaka");
+	has(get("/feed.atom", NULL, ""), 200, "tänkt om");
+}
+
 static void
 the_feed_is_atom(void **state)
 {
@@ -354,6 +382,7 @@ main(void)
 	    PAGE(a_held_or_stopped_digest_is_not_there),
 	    PAGE(a_digest_is_shown_as_sent_but_to_nobody),
 	    PAGE(what_is_withdrawn_is_gone),
+	    PAGE(what_was_corrected_in_time_is_shown_corrected),
 	    PAGE(the_feed_is_atom),
 	    PAGE(the_calendar_has_each_date),
 	    PAGE(what_a_client_has_is_not_sent_again),
