@@ -168,6 +168,7 @@ cmd_send_tell(struct call *call, const struct digest *digest,
     struct err *err)
 {
 	const bool all = call_has(call, "--all-cadences");
+	const long long n = digest->recipients;
 	int64_t slower = 0;
 
 	printf("%lld\n", (long long)digest->id);
@@ -175,12 +176,12 @@ cmd_send_tell(struct call *call, const struct digest *digest,
 	if (all && !cmd_send_slower(call->db, digest->id, &slower, err))
 		return false;
 	if (all)
-		call_say("digest %lld: %lld recipients, %lld of them chose a "
-		    "slower pace", (long long)digest->id,
-		    (long long)digest->recipients, (long long)slower);
+		call_say("digest %lld: %lld recipient%s, %lld of them chose "
+		    "a slower pace", (long long)digest->id, n,
+		    n == 1 ? "" : "s", (long long)slower);
 	else
-		call_say("digest %lld: %lld recipients",
-		    (long long)digest->id, (long long)digest->recipients);
+		call_say("digest %lld: %lld recipient%s",
+		    (long long)digest->id, n, n == 1 ? "" : "s");
 	return true;
 }
 

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "cli/emit.h"
 #include "flow/person.h"
 #include "store/consent.h"
 #include "store/outbox.h"
@@ -203,7 +202,9 @@ cmd_subscriber_show(struct call *call, struct err *err)
 	ok = show_person(call, &subscriber, emit, err) &&
 	    show_topics(call, &subscriber, emit, err) &&
 	    show_proof(call, &subscriber, emit, err) &&
-	    show_mail(call, &subscriber, emit, err);
+	    show_mail(call, &subscriber, emit, err) &&
+	    (!call_has(call, "--next") ||
+	    cmd_subscriber_next(call, &subscriber, emit, err));
 	if (emit)
 		emit_close(emit);
 out:

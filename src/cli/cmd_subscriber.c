@@ -110,6 +110,11 @@ static const struct command_option cmd_subscriber_import_options[] = {
 	{"--dry-run", NULL, "check the file, write nothing", false, false},
 	{NULL, NULL, NULL, false, false},
 };
+static const struct command_option cmd_subscriber_show_options[] = {
+	{"--next", NULL, "and what they would get next, and when", false,
+	    false},
+	{NULL, NULL, NULL, false, false},
+};
 static const struct command_option cmd_subscriber_erase_options[] = {
 	{"--suppress", NULL, "and never write to the address again", false,
 	    false},
@@ -120,7 +125,8 @@ const struct command cmd_subscriber[] = {
 	{"subscriber list", "", 0, 0, "Lists everybody with an address",
 	    COMMAND_DATABASE, NULL, cmd_subscriber_list, true, NULL},
 	{"subscriber show", "ADDR", 1, 1,
-	    "Shows all that is known of one person", COMMAND_FLOW, NULL,
+	    "Shows all that is known of one person", COMMAND_FLOW,
+	    cmd_subscriber_show_options,
 	    cmd_subscriber_show, true, NULL},
 	{"subscriber remove", "ADDR", 1, 1,
 	    "Ends all subscriptions of one person", COMMAND_FLOW, NULL,

@@ -3,6 +3,7 @@
 #define CLI_CMD_SUBSCRIBER_H
 
 #include "cli/call.h"
+#include "cli/emit.h"
 #include "store/subscriber.h"
 
 /* For the files about subscribers.  The person with this address; nobody is
@@ -15,5 +16,8 @@ bool cmd_subscriber_show(struct call *call, struct err *err);
 bool cmd_subscriber_import(struct call *call, struct err *err);
 bool cmd_subscriber_import_undo(struct call *call, struct err *err);
 bool cmd_subscriber_export(struct call *call, struct err *err);
+/* cmd_next.c; emit NULL: as words. */
+bool cmd_subscriber_next(struct call *call, const struct subscriber *s,
+    struct emit *emit, struct err *err);
 
 #endif

@@ -49,6 +49,7 @@ restore_backup(struct db *db, const struct conf *conf, const char *file,
 /* Paths of one restore; all owned. */
 struct restore_paths {
 	char *beside;		/* the new database before it is in place */
+	char *turn;		/* which opening it leaves */
 	char *keys_from;	/* of the backup; NULL: it has none */
 	char *keys_beside;
 	char *stamp;		/* ".before-20260504093000" */
@@ -60,6 +61,7 @@ restore_paths_init(const struct restore *restore, struct restore_paths *p)
 	const struct date_local d = date_local(date_now());
 
 	p->beside = mem_printf("%s.restore", restore->conf->store.path);
+	p->turn = mem_printf("%s-turn", p->beside);
 	p->keys_from = mem_printf("%s.keys", restore->file);
 	p->keys_beside = mem_printf("%s.restore", restore->conf->keys.file);
 	p->stamp = mem_printf(".before-%04d%02d%02d%02d%02d%02d", d.year,
@@ -72,6 +74,7 @@ static void
 restore_paths_release(struct restore_paths *p)
 {
 	mem_free(p->beside);
+	mem_free(p->turn);
 	mem_free(p->keys_from);
 	mem_free(p->keys_beside);
 	mem_free(p->stamp);
@@ -204,6 +207,7 @@ restore_run(struct restore *restore, struct err *err)
 		unlink(paths.beside);
 		unlink(paths.keys_beside);
 	}
+	unlink(paths.turn);
 out:
 	for (int i = 0; i < RESTORE_ROLES; i++)
 		if (lock[i] >= 0)

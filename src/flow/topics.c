@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "base/uuid.h"
 #include "store/audit.h"
+#include "store/source.h"
 #include "store/subscription.h"
 #include "store/topic.h"
 
@@ -158,6 +159,35 @@ topics_count(struct db *db, const struct topic *topic, int64_t *subscribers,
 	return true;
 }
 
+/* What a source of the old topic finds belongs to the new one. */
+static bool
+topics_merge_source(struct tx *tx, const struct source *source, int64_t from,
+    int64_t into, struct err *err)
+{
+	int64_t *topics = NULL;
+	size_t n = 0;
+	bool ok = source_topics(tx->db, source->id, &topics, &n, err);
+
+	for (size_t i = 0; ok && i < n; i++)
+		if (topics[i] == from)
+			ok = source_add_topic(tx, source->id, into, err);
+	mem_free(topics);
+	return ok;
+}
+
+static bool
+topics_merge_sources(struct tx *tx, int64_t from, int64_t into,
+    struct err *err)
+{
+	struct source_list list = {0};
+	bool ok = source_list(tx->db, &list, err);
+
+	for (size_t i = 0; ok && i < list.count; i++)
+		ok = topics_merge_source(tx, &list.item[i], from, into, err);
+	source_list_release(&list);
+	return ok;
+}
+
 bool
 topics_merge(struct tx *tx, void *arg, struct err *err)
 {
@@ -174,6 +204,7 @@ topics_merge(struct tx *tx, void *arg, struct err *err)
 	    !topics_count(tx->db, &from, &merge->subscribers, err))
 		goto out;
 	ok = subscription_merge(tx, from.id, into.id, err) &&
+	    topics_merge_sources(tx, from.id, into.id, err) &&
 	    topic_set_state(tx, from.id, "merged", into.id, err) &&
 	    topics_audit(tx, merge->flow, "topic.merge", merge->from,
 	    merge->into, err);

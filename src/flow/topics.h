@@ -28,7 +28,11 @@ struct topics_edit {
 };
 bool topics_edit(struct tx *tx, void *arg, struct err *err);
 
-/* All who had the old one have the new one: no mail is lost or doubled. */
+/*
+ * All who had the old one have the new one, and its sources feed it.  Posts
+ * stay with the old one, or readers of the new one would get all of them:
+ * what is owed of them is to be sent before.
+ */
 struct topics_merge {
 	const struct flow *flow;
 	const char *from, *into;
