@@ -43,28 +43,66 @@ compose_number(struct db *db, const char *name, int64_t *n, struct err *err)
 	return ok;
 }
 
-bool
-compose_since(struct db *db, const struct conf *conf, enum cadence cadence,
-    int64_t leaves_at, int64_t *since, struct err *err)
+/* Seconds of service pauses between since and until; the last one's. */
+static bool
+compose_paused(struct db *db, int64_t since, int64_t until, int64_t *paused,
+    struct err *err)
 {
-	const struct schedule *s = compose_schedule(conf, cadence);
 	int64_t ended = 0;
 	int64_t span = 0;
+	int64_t from = 0;
+
+	if (!compose_number(db, SETTING_PAUSE_END, &ended, err) ||
+	    !compose_number(db, SETTING_PAUSE_SPAN, &span, err) ||
+	    !compose_number(db, SETTING_PAUSE_FROM, &from, err))
+		return false;
+	*paused = ended > since ? span : 0;
+	if (from != 0 && until > from)
+		*paused += until - from;
+	return true;
+}
+
+bool
+compose_since(struct db *db, const struct conf *conf, enum cadence cadence,
+    bool own, int64_t leaves_at, int64_t *since, struct err *err)
+{
+	const struct schedule *s = compose_schedule(conf, cadence);
+	const enum schedule_holidays holidays = conf->digest.holidays;
 	int64_t at = leaves_at;
+	int64_t paused = 0;
 
 	if (s && cadence != CADENCE_MONTHLY) {
-		for (int i = 0; i < 2; i++)
-			at = schedule_last(s, conf->digest.holidays,
-			    at - 1).at;
-		*since = at;
+		/* A run that catches up leaves after its hour. */
+		if (own)
+			at = schedule_last(s, holidays, at).at;
+		for (int i = 0; i < 2 && at > 0; i++)
+			at = schedule_last(s, holidays, at - 1).at;
+		/* It was chosen what that run carries before its hour. */
+		*since = at - (int64_t)conf->digest.hold_minutes * 60;
 	} else {
 		*since = leaves_at - COMPOSE_LONGEST;
 	}
-	if (!compose_number(db, SETTING_PAUSE_END, &ended, err) ||
-	    !compose_number(db, SETTING_PAUSE_SPAN, &span, err))
+	if (!compose_paused(db, *since, leaves_at, &paused, err))
 		return false;
-	if (ended > *since)
-		*since -= span;
+	*since -= paused;
+	return true;
+}
+
+bool
+compose_since_all(struct db *db, const struct conf *conf,
+    const struct digest *digest, int64_t since[CADENCE_MONTHLY + 1],
+    struct err *err)
+{
+	/* What staff name, they mean. */
+	const bool named = strstr(digest->scope, "posts=") != NULL;
+
+	for (int c = CADENCE_NONE; c <= CADENCE_MONTHLY; c++) {
+		since[c] = 0;
+		if (!named && c != CADENCE_NONE && !compose_since(db, conf,
+		    (enum cadence)c, c == digest->cadence, digest->leaves_at,
+		    &since[c], err))
+			return false;
+	}
 	return true;
 }
 
@@ -140,7 +178,7 @@ compose_row(struct compose_digest *job, struct tx *tx, bool *added,
 {
 	const struct conf *conf = job->flow->conf;
 	char id[UUID_TEXT] = "";
-	struct buf scope = BUF_INIT(BUF_LINE);
+	struct buf scope = BUF_INIT(BUF_PAGE);
 	struct digest digest;
 	bool ok = false;
 
@@ -157,12 +195,37 @@ compose_row(struct compose_digest *job, struct tx *tx, bool *added,
 	digest.sender = conf->site.sender;
 	digest.reply_to = conf->site.reply_to;
 	digest.site_name = conf->site.name;
+	digest.archive = conf->site.archive;
 	digest.key_id = keys_newest(job->flow->keys);
 	ok = digest_add(tx, &digest, added, err);
 	if (ok && *added)
 		job->digest = digest.id;
 	mem_free(digest.scope);
 	return ok;
+}
+
+/* Older than this is owed to nobody whom the digest may pay. */
+static bool
+compose_oldest(const struct compose_digest *job, struct db *db,
+    int64_t *since, struct err *err)
+{
+	const struct conf *conf = job->flow->conf;
+	int64_t at = 0;
+
+	*since = 0;
+	if (job->posts_n > 0)
+		return true;
+	if (!job->all_cadences)
+		return compose_since(db, conf, job->cadence, true,
+		    job->leaves_at, since, err);
+	*since = job->leaves_at;
+	for (int c = CADENCE_IMMEDIATE; c <= CADENCE_MONTHLY; c++) {
+		if (!compose_since(db, conf, (enum cadence)c, false,
+		    job->leaves_at, &at, err))
+			return false;
+		*since = at < *since ? at : *since;
+	}
+	return true;
 }
 
 static bool
@@ -173,9 +236,7 @@ compose_editions(struct compose_digest *job, struct tx *tx, size_t *picked,
 	int64_t since = 0;
 	bool ok = false;
 
-	if (job->posts_n == 0 && !compose_since(tx->db, job->flow->conf,
-	    job->all_cadences ? CADENCE_MONTHLY : job->cadence,
-	    job->leaves_at, &since, err))
+	if (!compose_oldest(job, tx->db, &since, err))
 		return false;
 	ok = edition_candidates(tx->db, since, compose_each, &pick, err);
 	*picked = pick.picked;

@@ -4,6 +4,7 @@
 
 #include "db/tx.h"
 #include "flow/flow.h"
+#include "store/digest.h"
 #include "store/subscription.h"
 
 /*
@@ -26,15 +27,23 @@ struct compose_digest {
 };
 bool compose_digest(struct tx *tx, void *arg, struct err *err);
 
-/* Approved before this, an edition is no longer owed to this cadence: two
- * runs were missed (a month's: 62 days); pauses do not count. */
+/*
+ * Approved up to this, an edition is no longer owed to readers of this
+ * cadence: two of their runs missed it (a month's and the immediate: 62
+ * days); service pauses do not count.  own: the digest that leaves then is a
+ * run of theirs itself.
+ */
 bool compose_since(struct db *db, const struct conf *conf,
-    enum cadence cadence, int64_t leaves_at, int64_t *since,
+    enum cadence cadence, bool own, int64_t leaves_at, int64_t *since,
+    struct err *err);
+/* The same for the readers of each cadence, of one digest. */
+bool compose_since_all(struct db *db, const struct conf *conf,
+    const struct digest *digest, int64_t since[CADENCE_MONTHLY + 1],
     struct err *err);
 const struct schedule *compose_schedule(const struct conf *conf,
     enum cadence cadence);
 
-/* How long the service has been paused in all, for compose_since(). */
+/* How long the service has been paused, for compose_since(). */
 #define SETTING_PAUSE_FROM "pause_from"		/* while paused: since when */
 #define SETTING_PAUSE_SPAN "pause_span"		/* the last one's length */
 #define SETTING_PAUSE_END "pause_end"		/* and when it ended */

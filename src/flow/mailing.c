@@ -170,8 +170,8 @@ mailing_feedback(const struct mailing_frame *frame, struct buf *out)
 }
 
 static bool
-mailing_list_fields(const struct mailing *m,
-    const struct mailing_frame *frame, struct buf *out, struct err *err)
+mailing_list_fields(const struct mailing_frame *frame, struct buf *out,
+    struct err *err)
 {
 	const struct digest *d = &frame->row;
 	struct buf line = BUF_INIT(BUF_LINE);
@@ -186,7 +186,7 @@ mailing_list_fields(const struct mailing *m,
 	if (!message_header_raw(out, "List-Help", buf_text(&line), err) ||
 	    !message_header_raw(out, "List-Subscribe", buf_text(&line), err))
 		goto out;
-	if (m->flow->conf->site.archive) {
+	if (d->archive) {
 		buf_clear(&line);
 		buf_printf(&line, "<%s/archive>", d->base_url);
 		if (!message_header_raw(out, "List-Archive", buf_text(&line),
@@ -205,8 +205,8 @@ out:
 
 /* All header fields but To, Message-ID and List-Unsubscribe. */
 static bool
-mailing_top(const struct mailing *m, const struct mailing_frame *frame,
-    const struct variant *variant, struct buf *out, struct err *err)
+mailing_top(const struct mailing_frame *frame, const struct variant *variant,
+    struct buf *out, struct err *err)
 {
 	const struct digest *d = &frame->row;
 	struct buf date = BUF_INIT(BUF_LINE);
@@ -227,7 +227,7 @@ mailing_top(const struct mailing *m, const struct mailing_frame *frame,
 	if (ok && d->cadence != 0)
 		ok = message_header_raw(out, "Auto-Submitted",
 		    "auto-generated", err);
-	return ok && mailing_list_fields(m, frame, out, err) &&
+	return ok && mailing_list_fields(frame, out, err) &&
 	    message_header_raw(out, "X-Auto-Response-Suppress",
 	    "OOF, AutoReply", err) &&
 	    message_header_raw(out, "List-Unsubscribe-Post",
@@ -298,7 +298,7 @@ mailing_load_variant(struct mailing *m, int64_t id, size_t *place,
 		goto out;
 	}
 	if (!mailing_frame(m, row.digest, &v.frame, err) ||
-	    !mailing_top(m, v.frame, &row, &v.top, err))
+	    !mailing_top(v.frame, &row, &v.top, err))
 		goto out;
 	rest = row.blocks;
 	while (str_word(&rest, ",", number, sizeof(number))) {

@@ -146,13 +146,16 @@ plan_subscription(struct plan *plan, int64_t topic, enum cadence cadence,
 	paces = plan_paces(plan, topic, cadence);
 	for (size_t i = 0; i < t->count; i++) {
 		const struct plan_entry *e = &t->entry[i];
+		const struct plan_post *post = &plan->post[e->post];
 		const uint64_t bit = (uint64_t)1 << e->bit;
 
 		p->mine[e->post] |= bit;
 		if (!paces)
 			continue;
-		p->paced[e->post] |= bit;
-		if (plan->post[e->post].topic_at >= owed_from)
+		if (post->edition.approved_at > plan->since[cadence])
+			p->paced[e->post] |= bit;
+		if (post->topic_at >= owed_from &&
+		    post->topic_at > plan->since[cadence])
 			p->matched[e->post] |= bit;
 	}
 	if (paces && (p->cadence == CADENCE_NONE || cadence < p->cadence))

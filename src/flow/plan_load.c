@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/str.h"
+#include "flow/compose.h"
 #include "store/block.h"
 
 void
@@ -213,7 +213,9 @@ plan_load_holdings(struct plan *plan, struct err *err)
 bool
 plan_load(struct plan *plan, struct err *err)
 {
-	if (!topic_list(plan->db, true, &plan->topics, err) ||
+	if (!compose_since_all(plan->db, plan->flow->conf, plan->digest,
+	    plan->since, err) ||
+	    !topic_list(plan->db, true, &plan->topics, err) ||
 	    !digest_editions(plan->db, plan->digest->id, plan_add_post, plan,
 	    err))
 		return false;

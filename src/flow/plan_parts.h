@@ -57,7 +57,7 @@ struct plan_topic {
 
 struct plan_person {
 	uint64_t *matched;	/* by post: topics of theirs that are owed */
-	uint64_t *paced;	/* with this digest's cadence */
+	uint64_t *paced;	/* that this digest pays, not too old */
 	uint64_t *mine;		/* with any cadence */
 	int *paid, *seen;	/* highest edition number sent before */
 	int language;		/* index of plan_languages */
@@ -75,6 +75,7 @@ struct plan {
 	struct topic_list topics;
 	struct map only;		/* topics of the scope; empty = all */
 	bool all_cadences;
+	int64_t since[CADENCE_MONTHLY + 1];	/* older: not owed any more */
 	struct map holding;		/* variant to its place in held */
 	int *held_paid, *held_seen;	/* by place x posts */
 	size_t held;

@@ -394,7 +394,7 @@ plan_since(const struct plan_mail *mail)
 static char *
 plan_archive_url(const struct plan *plan)
 {
-	return plan->flow->conf->site.archive
+	return plan->digest->archive
 	    ? mem_printf("%s/archive/%s", plan->digest->base_url,
 	    plan->digest->public_id) : mem_strdup("");
 }

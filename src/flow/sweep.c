@@ -15,13 +15,57 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "db/tx.h"
+#include "db/writer.h"
 #include "flow/compose.h"
+#include "flow/control.h"
+#include "flow/replan.h"
 #include "store/audit.h"
 #include "store/digest.h"
+#include "store/outbox.h"
 #include "store/post.h"
 #include "store/setting.h"
 #include "store/subscriber.h"
+
+#define SWEEP_PURGED "purged_at"
+enum { SWEEP_PURGE_SECONDS = 60 * 60 };
+
+static bool
+sweep_tx(struct db *db, writer_job *job, void *arg, struct err *err)
+{
+	struct tx tx;
+
+	if (!tx_begin(db, &tx, err))
+		return false;
+	if (!job(&tx, arg, err)) {
+		tx_rollback(&tx);
+		return false;
+	}
+	return tx_commit(&tx, err);
+}
+
+static bool
+sweep_number(struct db *db, const char *name, int64_t *n, struct err *err)
+{
+	char *text = NULL;
+	const bool ok = setting_get(db, name, &text, err);
+
+	*n = 0;
+	if (text)
+		(void)str_int64(text, n);
+	mem_free(text);
+	return ok;
+}
+
+static bool
+sweep_remember(struct tx *tx, const char *name, int64_t n, struct err *err)
+{
+	char text[24] = "";
+
+	snprintf(text, sizeof(text), "%lld", (long long)n);
+	return setting_put(tx, name, text, err);
+}
+
+/* --- digests begin -------------------------------------------------------- */
 
 struct sweep_run {
 	const struct flow *flow;
@@ -41,21 +85,15 @@ static bool
 sweep_ran(struct db *db, enum cadence cadence, int64_t *day, struct err *err)
 {
 	char name[32] = "";
-	char *text = NULL;
-	bool ok = false;
 
 	sweep_name(cadence, name, sizeof(name));
-	ok = setting_get(db, name, &text, err);
-	*day = 0;
-	if (text)
-		(void)str_int64(text, day);
-	mem_free(text);
-	return ok;
+	return sweep_number(db, name, day, err);
 }
 
 static bool
-sweep_run_tx(struct tx *tx, struct sweep_run *s, struct err *err)
+sweep_run_job(struct tx *tx, void *arg, struct err *err)
 {
+	struct sweep_run *s = arg;
 	struct compose_digest job = {
 	    .flow = s->flow,
 	    .cadence = s->cadence,
@@ -63,11 +101,9 @@ sweep_run_tx(struct tx *tx, struct sweep_run *s, struct err *err)
 	    .leaves_at = s->at > date_now() ? s->at : date_now(),
 	};
 	char name[32] = "";
-	char day[24] = "";
 
 	sweep_name(s->cadence, name, sizeof(name));
-	snprintf(day, sizeof(day), "%lld", (long long)s->run_day);
-	if (!setting_put(tx, name, day, err))
+	if (!sweep_remember(tx, name, s->run_day, err))
 		return false;
 	if (!s->fire)
 		return true;
@@ -78,17 +114,15 @@ sweep_run_tx(struct tx *tx, struct sweep_run *s, struct err *err)
 }
 
 static bool
-sweep_commit(struct db *db, struct sweep_run *s, struct err *err)
+sweep_run(struct db *db, struct sweep_run *s, struct err *err)
 {
-	struct tx tx;
-
-	if (!tx_begin(db, &tx, err))
+	if (!sweep_tx(db, sweep_run_job, s, err))
 		return false;
-	if (!sweep_run_tx(&tx, s, err)) {
-		tx_rollback(&tx);
-		return false;
-	}
-	return tx_commit(&tx, err);
+	if (s->digest != 0)
+		log_info("digest=%lld made cadence=%s run=%lld",
+		    (long long)s->digest, cadence_name(s->cadence),
+		    (long long)s->run_day);
+	return true;
 }
 
 /* Daily, weekly, monthly: built hold_minutes before the hour. */
@@ -99,37 +133,35 @@ sweep_cadence(const struct flow *flow, struct db *db, enum cadence cadence,
 	const struct conf *conf = flow->conf;
 	const int64_t until = date_now() +
 	    (int64_t)conf->digest.hold_minutes * 60;
-	struct sweep_run s = {.flow = flow, .cadence = cadence};
-	struct schedule_run run;
+	const struct schedule_run run = schedule_last(
+	    compose_schedule(conf, cadence), conf->digest.holidays, until);
+	struct sweep_run s = {.flow = flow, .cadence = cadence,
+	    .at = run.at, .run_day = run.day};
 	int64_t day = 0;
 
-	run = schedule_last(compose_schedule(conf, cadence),
-	    conf->digest.holidays, until);
-	s.at = run.at;
-	s.run_day = run.day;
 	if (!sweep_ran(db, cadence, &day, err))
 		return false;
 	if (s.run_day == 0 || s.run_day <= day)
 		return true;
 	/* The very first look: what lies behind is not ours to catch up. */
 	s.fire = day != 0 || s.at > date_now();
-	if (!sweep_commit(db, &s, err))
-		return false;
-	if (s.digest != 0)
-		log_info("digest=%lld made cadence=%s run=%lld",
-		    (long long)s.digest, cadence_name(cadence),
-		    (long long)s.run_day);
-	return true;
+	return sweep_run(db, &s, err);
 }
 
+struct sweep_gathered {
+	int64_t oldest, newest;		/* approvals; 0 none */
+};
+
 static bool
-sweep_newest(void *arg, const struct edition *edition, struct err *err)
+sweep_gather(void *arg, const struct edition *edition, struct err *err)
 {
-	int64_t *newest = arg;
+	struct sweep_gathered *g = arg;
 
 	(void)err;
-	if (edition->approved_at > *newest)
-		*newest = edition->approved_at;
+	if (g->oldest == 0 || edition->approved_at < g->oldest)
+		g->oldest = edition->approved_at;
+	if (edition->approved_at > g->newest)
+		g->newest = edition->approved_at;
 	return true;
 }
 
@@ -146,55 +178,34 @@ sweep_is_quiet(const struct conf *conf)
 	    : hour >= from || hour < to;
 }
 
-/* For those who chose "at once": what was approved gathers a while, then
- * leaves as one mail; not at night.  Its run key is the approval of the
- * newest edition it gathers. */
+/*
+ * For those who chose "at once": what was approved gathers a while, counted
+ * from the first, then leaves as one mail; not at night.  Its run key is the
+ * approval of the newest edition it gathers, but not of this second, in
+ * which another may still be approved.
+ */
 static bool
 sweep_immediate(const struct flow *flow, struct db *db, struct err *err)
 {
 	const struct conf *conf = flow->conf;
-	const int64_t ripe = date_now() -
-	    (int64_t)conf->digest.gather_minutes * 60;
+	const int64_t now = date_now();
+	const int64_t ripe = now - (int64_t)conf->digest.gather_minutes * 60;
 	struct sweep_run s = {.flow = flow, .cadence = CADENCE_IMMEDIATE,
-	    .fire = true};
-	int64_t newest = 0;
+	    .at = now, .fire = true};
+	struct sweep_gathered g = {0, 0};
 	int64_t last = 0;
 
 	if (!sweep_ran(db, CADENCE_IMMEDIATE, &last, err) ||
-	    !edition_candidates(db, last, sweep_newest, &newest, err))
+	    !edition_candidates(db, last, sweep_gather, &g, err))
 		return false;
-	if (newest <= last || newest > ripe ||
+	s.run_day = g.newest < now ? g.newest : now - 1;
+	if (g.oldest == 0 || g.oldest > ripe || s.run_day <= last ||
 	    sweep_is_quiet(conf))
 		return true;
-	s.at = date_now();
-	s.run_day = newest;
-	if (!sweep_commit(db, &s, err))
-		return false;
-	if (s.digest != 0)
-		log_info("digest=%lld made cadence=immediate",
-		    (long long)s.digest);
-	return true;
+	return sweep_run(db, &s, err);
 }
 
-static bool
-sweep_move(struct db *db, const struct digest *digest, const char *state,
-    const char *what, struct err *err)
-{
-	char subject[32] = "";
-	struct tx tx;
-	bool moved = false;
-
-	snprintf(subject, sizeof(subject), "digest %lld",
-	    (long long)digest->id);
-	if (!tx_begin(db, &tx, err))
-		return false;
-	if (!digest_move(&tx, digest->id, state, "", &moved, err) ||
-	    (moved && !audit_add(&tx, "service", what, subject, "", err))) {
-		tx_rollback(&tx);
-		return false;
-	}
-	return tx_commit(&tx, err);
-}
+/* --- digests go on -------------------------------------------------------- */
 
 static bool
 sweep_freezing(const struct flow *flow, struct db *db,
@@ -217,6 +228,18 @@ sweep_freezing(const struct flow *flow, struct db *db,
 }
 
 static bool
+sweep_leave_job(struct tx *tx, void *arg, struct err *err)
+{
+	const int64_t id = *(const int64_t *)arg;
+	char subject[32] = "";
+	bool moved = false;
+
+	snprintf(subject, sizeof(subject), "digest %lld", (long long)id);
+	return digest_move(tx, id, "sending", "", &moved, err) && (!moved ||
+	    audit_add(tx, "service", "digest.leave", subject, "", err));
+}
+
+static bool
 sweep_held(struct db *db, struct err *err)
 {
 	struct digest_list list = {NULL, 0};
@@ -224,34 +247,77 @@ sweep_held(struct db *db, struct err *err)
 
 	for (size_t i = 0; ok && i < list.count; i++) {
 		if (list.item[i].leaves_at <= date_now())
-			ok = sweep_move(db, &list.item[i], "sending",
-			    "digest.leave", err);
+			ok = sweep_tx(db, sweep_leave_job, &list.item[i].id,
+			    err);
 	}
 	digest_list_release(&list);
 	return ok;
+}
+
+/* Rows of posts that changed: whoever began with them may have died. */
+static bool
+sweep_replan(const struct flow *flow, struct db *db,
+    expand_progress *progress, void *arg, struct err *err)
+{
+	struct replan_step step = {.flow = flow};
+	bool due = false;
+
+	if (!replan_is_due(db, INT64_MAX, &due, err))
+		return false;
+	while (due && !step.done && !step.waits &&
+	    (!progress || progress(arg, 0, 0))) {
+		if (!sweep_tx(db, replan_step, &step, err))
+			return false;
+	}
+	return true;
+}
+
+/* The same for rows of cancelled digests; and for those that were under way
+ * then, and came back. */
+static bool
+sweep_cancelled(struct db *db, expand_progress *progress, void *arg,
+    struct err *err)
+{
+	struct control_rows rows = {.done = false};
+
+	if (!outbox_cancelled(db, &rows.digest, err))
+		return false;
+	while (rows.digest != 0 && !rows.done &&
+	    (!progress || progress(arg, 0, 0))) {
+		if (!sweep_tx(db, control_cancel_rows, &rows, err))
+			return false;
+	}
+	return true;
+}
+
+/* --- sign-ups that nobody confirmed --------------------------------------- */
+
+static bool
+sweep_purge_job(struct tx *tx, void *arg, struct err *err)
+{
+	int64_t *count = arg;
+
+	return subscriber_purge_pending(tx,
+	    date_now() - link_lifetime(LINK_CONFIRM), count, err) &&
+	    sweep_remember(tx, SWEEP_PURGED, date_now(), err);
 }
 
 /* Once an hour is enough; a confirmation link lives 7 days. */
 static bool
 sweep_pending(struct db *db, struct err *err)
 {
-	static int64_t next;
+	int64_t last = 0;
 	int64_t count = 0;
-	struct tx tx;
 
-	if (date_mono_ms() < next)
+	if (!sweep_number(db, SWEEP_PURGED, &last, err))
+		return false;
+	if (last <= date_now() && date_now() - last < SWEEP_PURGE_SECONDS)
 		return true;
-	next = date_mono_ms() + 60 * 60 * 1000;
-	if (!tx_begin(db, &tx, err))
+	if (!sweep_tx(db, sweep_purge_job, &count, err))
 		return false;
-	if (!subscriber_purge_pending(&tx,
-	    date_now() - link_lifetime(LINK_CONFIRM), &count, err)) {
-		tx_rollback(&tx);
-		return false;
-	}
 	if (count > 0)
 		log_info("purged pending=%lld", (long long)count);
-	return tx_commit(&tx, err);
+	return true;
 }
 
 int64_t
@@ -276,5 +342,7 @@ sweep(const struct flow *flow, struct db *db, expand_progress *progress,
 		ok = sweep_cadence(flow, db, (enum cadence)c, err);
 	return ok && (!runs || sweep_immediate(flow, db, err)) &&
 	    sweep_freezing(flow, db, progress, arg, err) &&
+	    sweep_replan(flow, db, progress, arg, err) &&
+	    sweep_cancelled(db, progress, arg, err) &&
 	    (!runs || sweep_held(db, err)) && sweep_pending(db, err);
 }

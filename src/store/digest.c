@@ -9,8 +9,8 @@
 #define DIGEST_SELECT \
 	"SELECT id, public_id, cadence, run_day, state, reason, scope," \
 	" created_at, leaves_at, finished_at, dated_at, base_url," \
-	" sender, reply_to, site_name, key_id, subject, recipients" \
-	" FROM digest"
+	" sender, reply_to, site_name, key_id, subject, recipients," \
+	" archive FROM digest"
 
 static void
 digest_row(struct query *q, struct digest *d)
@@ -33,6 +33,7 @@ digest_row(struct query *q, struct digest *d)
 	d->key_id = (unsigned)query_int(q, 15);
 	d->subject = query_dup(q, 16);
 	d->recipients = query_int(q, 17);
+	d->archive = query_int(q, 18) != 0;
 }
 
 void
@@ -178,9 +179,9 @@ digest_add(struct tx *tx, struct digest *d, bool *added, struct err *err)
 	struct query q = tx_query(tx,
 	    "INSERT INTO digest (public_id, cadence, run_day, state, reason,"
 	    " scope, created_at, leaves_at, dated_at, base_url,"
-	    " sender, reply_to, site_name, key_id, subject, recipients)"
-	    " VALUES ($1, $2, $3, 'freezing', '', $4, $5, $6, $7, $8, $9,"
-	    " $10, $11, $12, '', 0)"
+	    " sender, reply_to, site_name, key_id, subject, recipients,"
+	    " archive) VALUES ($1, $2, $3, 'freezing', '', $4, $5, $6, $7,"
+	    " $8, $9, $10, $11, $12, '', 0, $13)"
 	    " ON CONFLICT (cadence, run_day) WHERE cadence > 0 DO NOTHING");
 
 	query_bind_text(&q, 1, d->public_id);
@@ -195,6 +196,7 @@ digest_add(struct tx *tx, struct digest *d, bool *added, struct err *err)
 	query_bind_text(&q, 10, d->reply_to);
 	query_bind_text(&q, 11, d->site_name);
 	query_bind_int(&q, 12, d->key_id);
+	query_bind_int(&q, 13, d->archive ? 1 : 0);
 	if (!query_run(&q, err))
 		return false;
 	*added = db_changes(tx->db) == 1;

@@ -17,6 +17,7 @@ struct digest {
 	unsigned key_id;
 	char *subject;		/* of its first mail, for lists */
 	int64_t recipients;
+	bool archive;		/* its mails name the archive; frozen */
 };
 struct digest_list {
 	struct digest *item;

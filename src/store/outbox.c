@@ -365,7 +365,8 @@ outbox_move_all(struct tx *tx, int64_t digest, enum outbox_state state,
 	if (outbox_next(state, event) == 0)
 		return true;
 	q = tx_query(tx,
-	    "UPDATE outbox SET state = $3, at = $4, next_at = 0"
+	    "UPDATE outbox SET state = CASE WHEN $3 = 10 AND doubts > 0"
+	    " THEN 8 ELSE $3 END, at = $4, next_at = 0"
 	    " WHERE id IN (SELECT id FROM outbox WHERE digest = $1"
 	    " AND state = $2 AND digest IS NOT NULL"
 	    " AND ($6 = 0 OR doubts < $6) LIMIT $5)");

@@ -118,9 +118,12 @@ bool outbox_is_open(struct db *db, int64_t digest, bool *open,
     struct err *err);
 
 /* Rows of a digest in one state get this event, at most limit; *count tells
- * how many, for chunks.  For events that no attempt is part of. */
+ * how many, for chunks.  For events that no attempt is part of; what may
+ * have arrived is not cancelled but held. */
 bool outbox_move_all(struct tx *tx, int64_t digest, enum outbox_state state,
     enum outbox_event event, int limit, int64_t *count, struct err *err);
+/* A digest that is cancelled and has rows that wait still; 0 = none. */
+bool outbox_cancelled(struct db *db, int64_t *digest, struct err *err);
 /* Failed rows that no 5xx ended are queued again. */
 bool outbox_retry(struct tx *tx, int64_t digest, int64_t *count,
     struct err *err);

@@ -64,6 +64,20 @@ outbox_is_open(struct db *db, int64_t digest, bool *open, struct err *err)
 	return *open || outbox_in_flight(db, digest, open, err);
 }
 
+bool
+outbox_cancelled(struct db *db, int64_t *digest, struct err *err)
+{
+	struct query q = db_query(db, "SELECT d.id FROM digest d"
+	    " WHERE d.state = 'cancelled' AND EXISTS (SELECT 1 FROM outbox o"
+	    " WHERE o.digest = d.id AND o.digest IS NOT NULL"
+	    " AND o.state <= 3) LIMIT 1");
+
+	*digest = 0;
+	if (query_next(&q))
+		*digest = query_int(&q, 0);
+	return query_end(&q, err);
+}
+
 /* The rows of one query, as numbers; then each in full. */
 static bool
 outbox_gather(struct db *db, struct query *q, struct outbox_list *list,

@@ -247,12 +247,14 @@ CREATE TABLE digest (
 	site_name TEXT NOT NULL,
 	key_id INTEGER NOT NULL,
 	subject TEXT NOT NULL,	-- of its first mail, for lists
-	recipients INTEGER NOT NULL
+	recipients INTEGER NOT NULL,
+	archive INTEGER NOT NULL DEFAULT 1	-- do its mails name it?
 ) STRICT;
 CREATE UNIQUE INDEX digest_once ON digest (cadence, run_day)
 	WHERE cadence > 0;
 CREATE INDEX digest_open ON digest (state)
 	WHERE state NOT IN ('done', 'cancelled');
+CREATE INDEX digest_cancelled ON digest (id) WHERE state = 'cancelled';
 -- What it may carry, chosen when it was made: a resumed freeze is the same.
 CREATE TABLE digest_edition (
 	digest INTEGER NOT NULL REFERENCES digest (id),

@@ -234,8 +234,12 @@ step_all(void)
 	OK(outbox_move_all(&tx, 1, s, e, ROWS, &count, &err));
 	rig_commit(&tx);
 	for (int i = 0; i < ROWS; i++) {
-		if (row[i].state == s)
-			count -= model(&row[i], e, 0);
+		if (row[i].state != s || !model(&row[i], e, 0))
+			continue;
+		/* It may have arrived: nobody may forget that. */
+		if (e == OUTBOX_CANCEL && row[i].doubts > 0)
+			row[i].state = OUTBOX_HELD;
+		count--;
 	}
 	assert_int_equal(count, 0);
 }

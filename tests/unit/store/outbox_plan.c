@@ -46,7 +46,9 @@ literal(const char *p, char *out, size_t size)
 
 	for (;;) {
 		p += strspn(p, " \t\n");
-		if (strncmp(p, "OUTBOX_COLUMNS", 14) == 0) {
+		if (strncmp(p, "/*", 2) == 0) {
+			p = strstr(p, "*/") + 2;
+		} else if (strncmp(p, "OUTBOX_COLUMNS", 14) == 0) {
 			n += (size_t)snprintf(out + n, size - n, "%s",
 			    OUTBOX_COLUMNS);
 			p += 14;
@@ -121,6 +123,8 @@ static const struct {
     {"outbox_next_due", 0, "outbox_due"},
     {"outbox_next_due", 1, "outbox_single"},
     {"outbox_in_flight", 0, "outbox_flight"},
+    {"outbox_cancelled", 0, "digest_cancelled"},
+    {"outbox_cancelled", 0, "outbox_due"},
     {"outbox_recover", 0, "outbox_flight"},
     {"outbox_recover", 1, "outbox_flight"},
     {"outbox_recover", 2, "outbox_flight"},
