@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/commands.h"
+#include "cli/cmd_post.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -7,8 +7,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "cli/call.h"
-#include "cli/cmd_post.h"
+#include "cli/commands.h"
 #include "cli/table.h"
 #include "flow/approve.h"
 #include "flow/replan.h"
