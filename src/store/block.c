@@ -132,15 +132,15 @@ bool
 variant_fullest(struct db *db, int64_t digest, const char *language,
     struct variant *variant, bool *found, struct err *err)
 {
-	struct query q = db_query(db, "SELECT v.id, v.digest, v.language,"
-	    " v.subject, v.blocks FROM (SELECT * FROM variant"
+	struct query q = db_query(db, "SELECT id, digest, language, subject,"
+	    " blocks FROM variant WHERE id = (SELECT v.id FROM"
+	    " (SELECT id, digest FROM variant"
 	    " WHERE digest = $1 AND language = $2 LIMIT $3) v"
 	    " JOIN variant_edition ve ON ve.variant = v.id AND ve.pays = 1"
 	    " LEFT JOIN digest_edition de ON de.digest = v.digest"
-	    " AND de.edition = ve.edition"
-	    " GROUP BY v.id, v.digest, v.language, v.subject, v.blocks"
+	    " AND de.edition = ve.edition GROUP BY v.id"
 	    " ORDER BY max(CASE WHEN de.edition IS NULL THEN 1 ELSE 0 END),"
-	    " count(*) DESC, v.id DESC LIMIT 1");
+	    " count(*) DESC, v.id DESC LIMIT 1)");
 
 	query_bind_int(&q, 1, digest);
 	query_bind_text(&q, 2, language);
@@ -176,6 +176,17 @@ variant_editions(struct db *db, int64_t variant, int64_t **editions,
 		    sizeof(**editions));
 		(*editions)[(*count)++] = query_int(&q, 0);
 	}
+	return query_end(&q, err);
+}
+
+bool
+variant_last_id(struct db *db, int64_t *id, struct err *err)
+{
+	struct query q = db_query(db,
+	    "SELECT coalesce(max(id), 0) FROM variant");
+
+	if (query_next(&q))
+		*id = query_int(&q, 0);
 	return query_end(&q, err);
 }
 
