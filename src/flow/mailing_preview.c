@@ -2,8 +2,7 @@
 /* A variant as anybody may see it: the archive, the preview. */
 #include "flow/mailing.h"
 
-#include <stdlib.h>
-
+#include "base/str.h"
 #include "flow/mailing_parts.h"
 #include "store/block.h"
 #include "text/encode.h"
@@ -41,18 +40,18 @@ mailing_preview(struct db *db, int64_t id, struct buf *subject,
 	struct variant variant = {0};
 	struct buf html_qp = BUF_INIT(BUF_PAGE);
 	struct buf text_qp = BUF_INIT(BUF_PAGE);
+	const char *rest = NULL;
+	char word[24] = "";
+	int64_t block = 0;
 	bool found = false;
 	bool ok = variant_get(db, id, &variant, &found, err);
 
 	if (ok && found) {
 		buf_puts(subject, variant.subject);
-		for (const char *p = variant.blocks; ok && *p != '\0';) {
-			char *end = NULL;
-			const long long block = strtoll(p, &end, 10);
-
-			ok = block_get(db, block, &html_qp, &text_qp, err);
-			p = *end == ',' ? end + 1 : end;
-		}
+		rest = variant.blocks;
+		while (ok && str_word(&rest, ",", word, sizeof(word)))
+			ok = str_int64(word, &block) && block_get(db, block,
+			    &html_qp, &text_qp, err);
 	}
 	mailing_decode(html, &html_qp);
 	mailing_decode(text, &text_qp);
