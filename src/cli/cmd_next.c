@@ -20,8 +20,8 @@ next_topics(struct call *call, const struct subscription_list *all,
 
 	preview->leaves_at = cadence == CADENCE_IMMEDIATE ? date_now() :
 	    sweep_next(&call->conf, cadence);
-	if (!compose_since(call->db, &call->conf, cadence, preview->leaves_at,
-	    &since, err))
+	if (!compose_since(call->db, &call->conf, cadence, true,
+	    preview->leaves_at, &since, err))
 		return false;
 	preview->subscriptions = 0;
 	for (size_t i = 0; i < all->count; i++) {
