@@ -88,17 +88,20 @@ class Walk(html.parser.HTMLParser):
         while len(self.stack) > 1 and self.stack.pop()[0] != tag:
             pass
 
+    def in_heading(self):
+        return any(re.fullmatch("h[1-6]", t) for t, _ in self.stack)
+
     def handle_data(self, data):
         inside = [t for t, _ in self.stack]
         if "a" in inside:
             self.links[-1][1] += data
-        if any(re.fullmatch("h[1-6]", t) for t in inside):
+        if self.in_heading():
             self.headings[-1][1] += data
         if data.strip() and "body" in inside:
             now = self.stack[-1][1]
             self.pairs.add((now["color"], now["background"],
                             now.get("font-size"), now.get("line-height"),
-                            now.get("text-align")))
+                            now.get("text-align"), self.in_heading()))
 
 
 class Letters(rig.Test):
@@ -173,16 +176,15 @@ class Letters(rig.Test):
         """HTM-07, A11-15: also when a mail program turns it dark."""
         for mail, walk in self.every():
             self.assertGreater(len(walk.pairs), 2)
-            for color, back, size, height, align in walk.pairs:
+            for color, back, size, height, align, heading in walk.pairs:
                 self.assertGreaterEqual(contrast(color, back), 4.5,
                                         (color, back))
                 turned = contrast(upside_down(color), upside_down(back))
                 self.assertGreaterEqual(turned, 4.5, (color, back))
                 self.assertGreaterEqual(int(size[:-2]), 16, (color, size))
                 self.assertEqual(align, "left")
-                # A large heading may stand closer.
-                least = 1.5 if int(size[:-2]) < 18 else 1.2
-                self.assertGreaterEqual(float(height), least, size)
+                self.assertGreaterEqual(float(height),
+                                        1.2 if heading else 1.5, size)
             dark = re.search(r"prefers-color-scheme: dark\) \{(.*?)\n\}",
                              mail.html, re.S).group(1)
             rules = dict(re.findall(
@@ -320,7 +322,8 @@ class Letters(rig.Test):
 
 
 class Long(rig.Test):
-    """Three hundred items: the mail stays under what Gmail clips."""
+    """A flood of items: the mail stays under what Gmail clips."""
+    MANY = 100
 
     @classmethod
     def prepare(cls):
@@ -328,8 +331,8 @@ class Long(rig.Test):
         cls.rig.topics("nyheter")
         cls.rig.subscribe("anna@mottagare.example", "nyheter")
         rows = [(f"n-{i}", f"Nyhet nummer {i} om ett ämne",
-                 "En mening som säger något om nyheten. " * 12)
-                for i in range(300)]
+                 "En mening som säger något om nyheten. " * 35)
+                for i in range(cls.MANY)]
         site = rig.Site()
         try:
             site.pages["/rss"] = rig.rss([])
@@ -341,6 +344,12 @@ class Long(rig.Test):
             cls.rig.run("source", "poll", source)
         finally:
             site.stop()
+        # So many at once is a mistake until staff say otherwise.
+        assert cls.rig.send_digest() == []
+        drafts = cls.rig.sql("SELECT id FROM post WHERE state = 'draft'")
+        assert len(drafts) == cls.MANY, drafts
+        for row in drafts:
+            cls.rig.run("post", "approve", row["id"])
         cls.mail, = cls.rig.send_digest()
 
     def test_it(self):
@@ -348,7 +357,7 @@ class Long(rig.Test):
         mail = self.mail
         self.assertLess(len(mail.html.encode()), 95 * 1024)
         self.assertIn(mail.link("/unsubscribe/"), mail.html[-5000:])
-        for i in range(300):
+        for i in range(self.MANY):
             self.assertIn(f"Nyhet nummer {i} om", mail.text, i)
         self.assertEqual(self.rig.send_digest(), [])
 
