@@ -49,6 +49,9 @@ bool variant_add(struct tx *tx, struct variant *variant, struct err *err);
 bool variant_add_edition(struct tx *tx, int64_t variant, int64_t edition,
     bool pays, struct err *err);
 
+/* The newest one's number, of all digests; 0 = none. */
+bool variant_last_id(struct db *db, int64_t *id, struct err *err);
+
 /* What variants of earlier digests hold of one post. */
 struct variant_holding {
 	int64_t variant, digest;
