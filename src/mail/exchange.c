@@ -125,7 +125,7 @@ explain(struct exchange *x, const char *why)
 void
 exchange_settle(struct exchange *x, const char *why)
 {
-	bool lost = false, declined = false;
+	bool lost = x->lost, declined = false;
 
 	for (int i = 0; i < 2; i++) {
 		const struct parcel *p = &x->parcel[i];

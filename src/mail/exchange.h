@@ -46,6 +46,7 @@ struct exchange {
 	enum exchange_phase phase;	/* what it waits for */
 	bool failed;			/* fault is filled */
 	bool drained;			/* next said no */
+	bool lost;			/* the dialogue broke off */
 };
 
 void exchange_init(struct exchange *x, struct smtp *smtp,

@@ -259,12 +259,14 @@ static struct parcel *
 carry(struct native *n, struct parcel *p)
 {
 	struct exchange *x = &n->x;
-	struct parcel *after = n->pace == NATIVE_AHEAD ? native_next(n) : NULL;
+	struct parcel *after = NULL;
 	struct reply reply;
 
 	n->reset = false;
 	buf_clear(&n->out);
 	native_stuff(&n->out, p->message.data, p->message.size);
+	if (n->pace == NATIVE_AHEAD)
+		after = native_next(n);
 	if (after)
 		add_commands(n, after, first_command(n), COMMAND_DATA,
 		    &n->out);
@@ -294,6 +296,7 @@ native_turn(struct native *n, struct parcel *p)
 		n->pace = NATIVE_STEP;
 		return p;
 	case OUTCOME_LOST:
+		n->x.lost = true;
 		break;
 	}
 	return NULL;

@@ -29,14 +29,14 @@ class Case:
                  offers_tls=(), cert=None, args=(), rows=3, size=600,
                  also=None, peer=None, limit=None, seconds=None,
                  routes=("smtp", "native", "smtps"), turn=1, forgets=False,
-                 host="127.0.0.1", **tls):
+                 host="127.0.0.1", cancel=None, **tls):
         self.name, self.want, self.fault = name, want, fault
         self.script, self.offers, self.offers_tls = script, offers, offers_tls
         self.cert, self.tls, self.args = cert, tls, args
         self.rows, self.size, self.peer = rows, size, peer
         self.limit, self.seconds = limit, seconds
         self.routes, self.turn, self.forgets = routes, turn, forgets
-        self.host = host
+        self.host, self.cancel = host, cancel
         self.also = also or (lambda test, outcome: None)
 
     def make_server(self, folder, implicit):
@@ -129,7 +129,7 @@ CASES = [
     Case("black_hole_threads", UNTRIED, "relay down connect 0",
          peer=BlackHole, args=("-t", "3"), seconds=8),
     Case("black_hole_cancelled", UNTRIED, "relay down connect 0",
-         peer=BlackHole, args=("-C", "200"), limit=30000, seconds=3),
+         peer=BlackHole, cancel=200, limit=30000, seconds=3),
     Case("quit_stall", SENT, script={"quit": stall}),
     Case("quit_drop", SENT, script={"quit": drop}),
     Case("rcpt_550_then_354_250", ["failed rcpt 550", "sent"],
@@ -159,7 +159,7 @@ CASES = [
     Case("body_early_421", ["deferred data 0", "untried"], "deferred data",
          script={"body": then(pause, close_421)}, size=HUGE),
     Case("dot_cancelled", IN_DOUBT, "in doubt dot 0",
-         script={"dot": stall}, args=("-C", "300"), limit=30000, seconds=3),
+         script={"dot": stall}, cancel=300, limit=30000, seconds=3),
     Case("dot_354", ["in doubt dot", "untried"], "in doubt dot",
          script={"dot": "354 go on"}),
     Case("dot_200_of_another_kind", ["in doubt dot", "untried"],

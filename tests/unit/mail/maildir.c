@@ -320,10 +320,10 @@ unsafe_and_unknown_urls_are_refused(void **state)
 {
 	(void)state;
 	refuses("maildir:", CONF_TLS_NONE, "", "path");
-	refuses("lmtp://localhost", CONF_TLS_NONE, "", "neither");
+	refuses("lmtp://localhost", CONF_TLS_NONE, "", "is not smtp://");
 	refuses("smtp:localhost", CONF_TLS_NONE, "", "HOST:PORT");
-	refuses("smtps://mail.example.se", CONF_TLS_REQUIRE, "", "smtps");
-	refuses("smtp://[::1]:25", CONF_TLS_NONE, "", "name");
+	refuses("smtps:mail.example.se", CONF_TLS_REQUIRE, "", "HOST:PORT");
+	refuses("smtp://[::1]:25", CONF_TLS_NONE, "", "client = native");
 	refuses("smtp://localhost:70000", CONF_TLS_NONE, "", "port");
 	refuses("smtp://a@b", CONF_TLS_NONE, "", "host");
 	refuses("smtp://h/path", CONF_TLS_NONE, "", "HOST:PORT");
@@ -331,6 +331,8 @@ unsafe_and_unknown_urls_are_refused(void **state)
 	refuses("smtp://mail.example.se", CONF_TLS_OPPORTUNISTIC, "me",
 	    "tls = require");
 	relay_free(open_relay("smtp://mail.example.se"));
+	relay_free(open_relay("smtps://mail.example.se"));
+	relay_free(open_relay("smtps://[2001:db8::1]:465"));
 }
 
 static int
