@@ -19,7 +19,7 @@ struct choice {
 	enum cadence *own;		/* NONE: the one for all */
 	enum cadence cadence;		/* for all; NONE: no such cadence */
 	size_t count;			/* how many are shown */
-	bool unknown;			/* a topic was named that is not shown */
+	bool unknown;		/* a topic was named that is not shown */
 };
 
 bool choice_load(struct db *db, struct choice *choice, struct err *err);
