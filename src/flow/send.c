@@ -35,7 +35,8 @@ send_claim_one(struct tx *tx, struct send_claim *c, int64_t digest,
 		return false;
 	if (waits)
 		return true;
-	if (!outbox_claim_digest(tx, digest, c->rows, list, err))
+	if (!outbox_claim_digest(tx, digest, c->rows, list, err) ||
+	    !outbox_see(tx->db, list, err))
 		return false;
 	send_breaker_reset(c->send, digest);
 	c->rows -= (int)list->count;
@@ -54,6 +55,7 @@ send_claim_job(struct tx *tx, void *arg, struct err *err)
 	if (!ok || paused)
 		goto out;
 	ok = outbox_claim_single(tx, c->singles, &c->single, err) &&
+	    outbox_see(tx->db, &c->single, err) &&
 	    digest_in_state(tx->db, "sending", &sending, err);
 	for (size_t i = 0; ok && i < sending.count && c->rows > 0 &&
 	    c->digests < SEND_DIGESTS; i++)

@@ -96,6 +96,7 @@ outbox_row(struct query *q, struct outbox_row *row)
 	row->detail = query_dup(q, 12);
 	row->relay = query_dup(q, 13);
 	row->reply = query_dup(q, 14);
+	row->seen = NULL;
 }
 
 void
@@ -105,6 +106,7 @@ outbox_row_release(struct outbox_row *row)
 	mem_free(row->detail);
 	mem_free(row->relay);
 	mem_free(row->reply);
+	mem_free(row->seen);
 	memset(row, 0, sizeof(*row));
 }
 

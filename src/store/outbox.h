@@ -66,6 +66,7 @@ struct outbox_row {
 	int64_t next_at, at, created_at;
 	char *address;		/* "" = the subscriber's own */
 	char *detail, *relay, *reply;
+	struct outbox_check *seen;	/* owned; NULL unless outbox_see() */
 };
 struct outbox_list {
 	struct outbox_row *item;
@@ -184,6 +185,9 @@ struct outbox_check {
 };
 bool outbox_check(struct db *db, int64_t id, struct outbox_check *check,
     bool *found, struct err *err);
+/* Fills seen of each row: in the claim's transaction, where it costs a tenth
+ * of what it costs another connection after every commit. */
+bool outbox_see(struct db *db, struct outbox_list *list, struct err *err);
 
 /* The finished bytes of a single mail. */
 bool letter_put(struct tx *tx, int64_t outbox, const void *message,

@@ -249,6 +249,21 @@ outbox_check(struct db *db, int64_t id, struct outbox_check *check,
 }
 
 bool
+outbox_see(struct db *db, struct outbox_list *list, struct err *err)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < list->count; i++) {
+		struct outbox_row *row = &list->item[i];
+
+		row->seen = mem_alloc(sizeof(*row->seen));
+		if (!outbox_check(db, row->id, row->seen, &found, err))
+			return false;
+	}
+	return true;
+}
+
+bool
 letter_put(struct tx *tx, int64_t outbox, const void *message, size_t n,
     struct err *err)
 {
