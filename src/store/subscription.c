@@ -33,7 +33,7 @@ subscription_list_release(struct subscription_list *list)
 	memset(list, 0, sizeof(*list));
 }
 
-/* Columns: topic, slug, cadence, time. */
+/* Columns: topic, slug, cadence, time, merged_from, merged_owed. */
 static bool
 subscription_rows(struct query *q, struct subscription_list *list,
     struct err *err)
@@ -53,6 +53,8 @@ subscription_rows(struct query *q, struct subscription_list *list,
 		snprintf(s->slug, sizeof(s->slug), "%s", query_text(q, 1));
 		s->cadence = (enum cadence)query_int(q, 2);
 		s->owed_from = query_int(q, 3);
+		s->merged_from = query_int(q, 4);
+		s->merged_owed = query_int(q, 5);
 	}
 	if (!query_end(q, err)) {
 		subscription_list_release(list);
@@ -66,8 +68,8 @@ subscription_list(struct db *db, int64_t subscriber,
     struct subscription_list *list, struct err *err)
 {
 	struct query q = db_query(db,
-	    "SELECT s.topic, t.slug, s.cadence, s.owed_from"
-	    " FROM subscription s JOIN topic t ON t.id = s.topic"
+	    "SELECT s.topic, t.slug, s.cadence, s.owed_from,"
+	    " s.merged_from, s.merged_owed FROM subscription s JOIN topic t ON t.id = s.topic"
 	    " WHERE s.subscriber = $1 ORDER BY s.topic");
 
 	query_bind_int(&q, 1, subscriber);
@@ -134,12 +136,16 @@ subscription_merge(struct tx *tx, int64_t from, int64_t to, struct err *err)
 {
 	struct query q = tx_query(tx,
 	    "INSERT INTO subscription (subscriber, topic, cadence, owed_from,"
-	    " batch) SELECT subscriber, $2, cadence, owed_from, batch"
+	    " batch, merged_from, merged_owed)"
+	    " SELECT subscriber, $2, cadence, $3, batch, $1, owed_from"
 	    " FROM subscription WHERE topic = $1"
-	    " ON CONFLICT (subscriber, topic) DO NOTHING");
+	    " ON CONFLICT (subscriber, topic) DO UPDATE"
+	    " SET merged_from = excluded.merged_from,"
+	    " merged_owed = excluded.merged_owed");
 
 	query_bind_int(&q, 1, from);
 	query_bind_int(&q, 2, to);
+	query_bind_int(&q, 3, date_now());
 	return query_run(&q, err) && subscription_end_topic(tx, from, err);
 }
 
@@ -165,7 +171,7 @@ wish_list(struct db *db, int64_t subscriber, int64_t after,
     struct subscription_list *list, struct err *err)
 {
 	struct query q = db_query(db,
-	    "SELECT w.topic, t.slug, w.cadence, w.asked_at"
+	    "SELECT w.topic, t.slug, w.cadence, w.asked_at, NULL, NULL"
 	    " FROM wish w JOIN topic t ON t.id = w.topic"
 	    " WHERE w.subscriber = $1 AND w.asked_at > $2"
 	    " AND t.state = 'open' ORDER BY w.topic");
@@ -208,7 +214,8 @@ subscription_scan(struct db *db, int64_t from, int64_t to,
 	    " FROM subscriber WHERE id > $1 AND id <= $2"
 	    " AND state = 'active' ORDER BY id");
 	struct query q = db_query(db,
-	    "SELECT subscriber, topic, cadence, owed_from FROM subscription"
+	    "SELECT subscriber, topic, cadence, owed_from, merged_from,"
+	    " merged_owed FROM subscription"
 	    " WHERE subscriber > $1 AND subscriber <= $2"
 	    " ORDER BY subscriber, topic");
 	struct subscription_row row = {.subscriber = 0};
@@ -232,6 +239,8 @@ subscription_scan(struct db *db, int64_t from, int64_t to,
 		row.topic = query_int(&q, 1);
 		row.cadence = (enum cadence)query_int(&q, 2);
 		row.owed_from = query_int(&q, 3);
+		row.merged_from = query_int(&q, 4);
+		row.merged_owed = query_int(&q, 5);
 		ok = each(arg, &row, err);
 	}
 	if (!ok) {

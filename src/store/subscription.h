@@ -18,6 +18,8 @@ struct subscription {
 	char slug[64];
 	enum cadence cadence;
 	int64_t owed_from;
+	int64_t merged_from;	/* a topic that became this one; 0 none, */
+	int64_t merged_owed;	/* and from when its posts are owed */
 };
 enum { SUBSCRIPTION_MAX = 500 };	/* topics of one person */
 struct subscription_list {
@@ -37,7 +39,9 @@ bool subscription_end(struct tx *tx, int64_t subscriber, int64_t topic,
     struct err *err);
 bool subscription_end_all(struct tx *tx, int64_t subscriber,
     struct err *err);
-/* Moves every subscription of a topic to another (merge). */
+/* Moves every subscription of a topic to another (merge), owed from now:
+ * nobody gets what the other brought before, and everybody what was owed of
+ * the old one. */
 bool subscription_merge(struct tx *tx, int64_t from, int64_t to,
     struct err *err);
 /* Ends every subscription of a topic. */
@@ -59,6 +63,7 @@ bool wish_clear(struct tx *tx, int64_t subscriber, struct err *err);
  */
 struct subscription_row {
 	int64_t subscriber, topic, owed_from;
+	int64_t merged_from, merged_owed;
 	enum cadence cadence;
 	const char *language;	/* valid during the call */
 };
