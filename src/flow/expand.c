@@ -2,8 +2,11 @@
 /*
  * Subscribers are read in ranges of their numbers.  For a range: which
  * earlier variants each was sent, then their subscriptions, then one
- * transaction with the rows of those who are owed something.  Nothing marks
- * how far it came: the rows themselves do (UNIQUE (digest, subscriber)).
+ * transaction with the rows of those who are owed something.  When others
+ * have committed meanwhile it is read again inside, for who left a topic
+ * must not be written down with it, and who got a new variant elsewhere must
+ * not get the same twice.  Nothing marks how far it came: the rows
+ * themselves do (UNIQUE (digest, subscriber)).
  */
 #include "flow/expand.h"
 
@@ -17,6 +20,7 @@
 #include "db/tx.h"
 #include "flow/plan.h"
 #include "store/audit.h"
+#include "store/block.h"
 #include "store/digest.h"
 #include "store/outbox.h"
 #include "store/subscriber.h"
@@ -34,6 +38,7 @@ struct expand_owed {
 };
 
 struct expand {
+	const struct flow *flow;
 	struct db *db;
 	struct plan *plan;
 	const struct digest *digest;
@@ -46,6 +51,11 @@ struct expand {
 	size_t owed_n;
 	int64_t current;			/* subscriber being read */
 	int64_t recipients;
+	int64_t version;	/* of the database, as the plan knows it */
+	int64_t variants;	/* the last one the plan knows */
+	bool crowded;		/* others commit: read inside at once */
+	bool over;		/* cancelled meanwhile */
+	char subject[512];	/* of the first variant */
 };
 
 static bool
@@ -94,6 +104,9 @@ expand_row(void *arg, const struct subscription_row *row, struct err *err)
 		plan_begin(e->plan, row->language);
 	}
 	plan_subscription(e->plan, row->topic, row->cadence, row->owed_from);
+	if (row->merged_from != 0)
+		plan_subscription(e->plan, row->merged_from, row->cadence,
+		    row->merged_owed);
 	return true;
 }
 
@@ -116,28 +129,98 @@ expand_read_range(struct expand *e, struct err *err)
 	return true;
 }
 
-static bool
-expand_write_range(struct expand *e, struct err *err)
+static void
+expand_note_subject(struct expand *e)
 {
-	struct tx tx;
+	if (e->plan && e->subject[0] == '\0')
+		snprintf(e->subject, sizeof(e->subject), "%s",
+		    plan_subject(e->plan));
+}
+
+static bool
+expand_open_plan(struct expand *e, struct err *err)
+{
+	expand_note_subject(e);
+	plan_free(e->plan);
+	e->plan = NULL;
+	return variant_last_id(e->db, &e->variants, err) &&
+	    plan_open(e->flow, e->db, e->digest, &e->plan, err);
+}
+
+/* Is it still to be frozen, and does the plan know all variants?  Inside
+ * the transaction, when others have committed since the last look. */
+static bool
+expand_refresh(struct expand *e, struct err *err)
+{
+	struct digest digest;
+	int64_t variants = 0;
+	bool found = false;
+
+	if (!digest_get(e->db, e->digest->id, &digest, &found, err) ||
+	    !variant_last_id(e->db, &variants, err)) {
+		digest_release(&digest);
+		return false;
+	}
+	e->over = !found || strcmp(digest.state, "freezing") != 0;
+	digest_release(&digest);
+	return e->over || variants == e->variants ||
+	    expand_open_plan(e, err);
+}
+
+static bool
+expand_write(struct expand *e, struct tx *tx, struct err *err)
+{
 	bool ok = true;
 
-	if (e->owed_n == 0)
-		return true;
-	if (!tx_begin(e->db, &tx, err))
-		return false;
 	for (size_t i = 0; ok && i < e->owed_n; i++) {
 		e->row[i].subscriber = e->owed[i].subscriber;
-		ok = plan_variant(e->plan, &tx, e->owed[i].owed,
+		ok = plan_variant(e->plan, tx, e->owed[i].owed,
 		    &e->row[i].variant, err);
 	}
-	if (!ok || !outbox_add_recipients(&tx, e->digest->id, e->row,
-	    e->owed_n, err)) {
+	return ok && outbox_add_recipients(tx, e->digest->id, e->row,
+	    e->owed_n, err) && variant_last_id(e->db, &e->variants, err);
+}
+
+static bool
+expand_range_tx(struct expand *e, struct tx *tx, struct err *err)
+{
+	const bool read = !e->crowded;
+	int64_t version = 0;
+
+	if (!db_version(e->db, &version, err))
+		return false;
+	e->crowded = version != e->version;
+	e->version = version;
+	if (e->crowded && !expand_refresh(e, err))
+		return false;
+	if (e->over)
+		return true;
+	if ((e->crowded || !read) && !expand_read_range(e, err))
+		return false;
+	return expand_write(e, tx, err);
+}
+
+static bool
+expand_range(struct expand *e, struct err *err)
+{
+	struct tx tx;
+
+	if (!e->crowded) {
+		if (!expand_read_range(e, err))
+			return false;
+		if (e->owed_n == 0)
+			return true;
+	}
+	if (!tx_begin(e->db, &tx, err))
+		return false;
+	if (!expand_range_tx(e, &tx, err)) {
 		tx_rollback(&tx);
 		return false;
 	}
-	e->recipients += (int64_t)e->owed_n;
-	return tx_commit(&tx, err);
+	if (!tx_commit(&tx, err))
+		return false;
+	e->recipients += e->over ? 0 : (int64_t)e->owed_n;
+	return true;
 }
 
 static bool
@@ -148,44 +231,75 @@ expand_all(struct expand *e, expand_progress *progress, void *arg,
 
 	if (!subscriber_last_id(e->db, &last, err))
 		return false;
-	for (e->from = 0; e->from < last; e->from += EXPAND_RANGE) {
+	for (e->from = 0; e->from < last && !e->over;
+	    e->from += EXPAND_RANGE) {
 		if (progress && !progress(arg, e->from, last)) {
 			result->stopped = true;
 			return true;
 		}
-		if (!expand_read_range(e, err) || !expand_write_range(e, err))
+		if (!expand_range(e, err))
 			return false;
 	}
+	result->stopped = e->over;
+	return true;
+}
+
+/* Nobody is owed anything now, but rows may be there from before a crash. */
+static bool
+expand_is_empty(struct expand *e, bool *empty, struct err *err)
+{
+	int64_t counts[OUTBOX_STATES];
+
+	*empty = e->recipients == 0;
+	if (!*empty)
+		return true;
+	if (!outbox_counts(e->db, e->digest->id, counts, err))
+		return false;
+	for (int s = 0; s < OUTBOX_STATES; s++)
+		e->recipients += counts[s];
+	*empty = e->recipients == 0;
 	return true;
 }
 
 /* Out of freezing: held until its hour, or sending, or gone. */
 static bool
-expand_settle(const struct flow *flow, struct expand *e, struct err *err)
+expand_settle_tx(struct expand *e, struct tx *tx, struct err *err)
 {
 	const struct digest *d = e->digest;
 	const bool held = d->cadence > CADENCE_IMMEDIATE &&
 	    d->leaves_at > date_now();
 	char subject[32] = "";
 	char detail[64] = "";
-	struct tx tx;
+	bool empty = false;
 	bool moved = false;
-	bool ok = false;
 
+	if (!expand_refresh(e, err))
+		return false;
+	if (e->over)
+		return true;
+	if (!expand_is_empty(e, &empty, err))
+		return false;
+	if (empty)
+		return digest_remove(tx, d->id, err);
 	snprintf(subject, sizeof(subject), "digest %lld", (long long)d->id);
 	snprintf(detail, sizeof(detail), "recipients=%lld",
 	    (long long)e->recipients);
+	expand_note_subject(e);
+	return digest_set_recipients(tx, d->id, e->recipients, e->subject,
+	    err) &&
+	    digest_move(tx, d->id, held ? "held" : "sending", "", &moved,
+	    err) && audit_add(tx, e->flow->who, "digest.freeze", subject,
+	    detail, err);
+}
+
+static bool
+expand_settle(struct expand *e, struct err *err)
+{
+	struct tx tx;
+
 	if (!tx_begin(e->db, &tx, err))
 		return false;
-	if (e->recipients == 0)
-		ok = digest_remove(&tx, d->id, err);
-	else
-		ok = digest_set_recipients(&tx, d->id, e->recipients,
-		    plan_subject(e->plan), err) &&
-		    digest_move(&tx, d->id, held ? "held" : "sending", "",
-		    &moved, err) && audit_add(&tx, flow->who,
-		    "digest.freeze", subject, detail, err);
-	if (!ok) {
+	if (!expand_settle_tx(e, &tx, err)) {
 		tx_rollback(&tx);
 		return false;
 	}
@@ -193,9 +307,8 @@ expand_settle(const struct flow *flow, struct expand *e, struct err *err)
 }
 
 static bool
-expand_locked(const struct flow *flow, struct expand *e, int64_t id,
-    expand_progress *progress, void *arg, struct expand_result *result,
-    struct err *err)
+expand_locked(struct expand *e, int64_t id, expand_progress *progress,
+    void *arg, struct expand_result *result, struct err *err)
 {
 	struct digest digest;
 	bool found = false;
@@ -209,10 +322,11 @@ expand_locked(const struct flow *flow, struct expand *e, int64_t id,
 		goto out;
 	}
 	e->digest = &digest;
-	if (!plan_open(flow, e->db, &digest, &e->plan, err))
+	if (!db_version(e->db, &e->version, err) ||
+	    !expand_open_plan(e, err))
 		goto out;
 	ok = expand_all(e, progress, arg, result, err) &&
-	    (result->stopped || expand_settle(flow, e, err));
+	    (result->stopped || expand_settle(e, err));
 	result->recipients = e->recipients;
 out:
 	plan_free(e->plan);
@@ -248,11 +362,11 @@ expand_digest(const struct flow *flow, struct db *db, int64_t digest,
 	bool ok = false;
 
 	memset(result, 0, sizeof(*result));
+	e->flow = flow;
 	e->db = db;
 	ok = expand_lock(db, &lock, &result->busy, err);
 	if (ok && !result->busy)
-		ok = expand_locked(flow, e, digest, progress, arg, result,
-		    err);
+		ok = expand_locked(e, digest, progress, arg, result, err);
 	lock_drop(&lock);
 	mem_free(e->held);
 	mem_free(e);

@@ -287,9 +287,14 @@ plan_replan_person(struct plan *plan, struct tx *tx, int64_t subscriber,
 	}
 	if (!subscription_list(tx->db, subscriber, &list, err))
 		return false;
-	for (size_t i = 0; i < list.count; i++)
-		plan_subscription(plan, list.item[i].topic,
-		    list.item[i].cadence, list.item[i].owed_from);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct subscription *s = &list.item[i];
+
+		plan_subscription(plan, s->topic, s->cadence, s->owed_from);
+		if (s->merged_from != 0)
+			plan_subscription(plan, s->merged_from, s->cadence,
+			    s->merged_owed);
+	}
 	subscription_list_release(&list);
 	return true;
 }

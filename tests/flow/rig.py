@@ -571,7 +571,8 @@ class Rig:
             "created_at, confirmed_at) VALUES "
             f"('{a}', '{a}', 'active', 'sv', 1, 1); INSERT INTO subscription "
             f"SELECT last_insert_rowid(), id, {cadence}, "
-            f"{self.now() - 60:.0f}, NULL FROM topic WHERE slug = '{topic}';"
+            f"{self.now() - 60:.0f}, NULL, NULL, NULL FROM topic "
+            f"WHERE slug = '{topic}';"
             for a in addresses)
         self.commit(rows)
 

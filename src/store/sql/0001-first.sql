@@ -44,6 +44,8 @@ CREATE TABLE subscription (
 	cadence INTEGER NOT NULL CHECK (cadence BETWEEN 1 AND 4),
 	owed_from INTEGER NOT NULL,	-- when it was written here
 	batch INTEGER,			-- the import it came with
+	merged_from INTEGER REFERENCES topic (id), -- its posts are owed too,
+	merged_owed INTEGER,		-- from then on
 	PRIMARY KEY (subscriber, topic)
 ) STRICT, WITHOUT ROWID;
 
