@@ -547,7 +547,8 @@ the_check_before_a_start_tells_all(void **state)
 	    " (1, 'a@example.se', 'a@example.se', 'active', 'sv', 1, 5, NULL),"
 	    " (2, 'b@example.se', 'b@example.se', 'pending', 'en', 1, NULL,"
 	    " NULL), (3, NULL, NULL, 'erased', 'sv', 1, 1, 1);"
-	    "INSERT INTO subscription VALUES (1, 1, 3, 1, NULL)", &err));
+	    "INSERT INTO subscription VALUES (1, 1, 3, 1, NULL,"
+	    " NULL, NULL)", &err));
 	digest_row("sending");
 	digest_row("paused");
 	id = rig_recipient(1, 1, 7);
