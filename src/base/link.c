@@ -20,7 +20,7 @@ enum {
 };
 _Static_assert(LINK_BYTES % 3 == 0, "no bits left over");
 _Static_assert((int)LINK_TEXT <= (int)LINK_TEXT_MAX, "fits");
-_Static_assert((int)LINK_BOUNCE < (int)KEYS_LINKS, "a key for each purpose");
+_Static_assert((int)LINK_STAFF < (int)KEYS_LINKS, "a key for each purpose");
 
 static void
 link_put(uint8_t *out, int64_t value, int bytes)
@@ -101,6 +101,7 @@ link_lifetime(enum link_purpose purpose)
 	    [LINK_ADDRESS] = 7 * 86400,
 	    [LINK_UNDO] = 3600,
 	    [LINK_FORM] = 86400,
+	    [LINK_STAFF] = 7 * 86400,
 	};
 
 	return seconds[purpose];

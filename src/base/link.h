@@ -24,7 +24,9 @@ enum link_purpose {
 	LINK_UNDO,		/* extra: consent id of the leaving; 1 hour */
 	LINK_FORM,		/* the sign-up form; 24 hours */
 	LINK_NEVER,		/* "never write to this address again" */
-	LINK_BOUNCE		/* VERP; extra: outbox row */
+	LINK_BOUNCE,		/* VERP; extra: outbox row */
+	LINK_STAFF		/* subscriber: staff; extra: its invitation;
+				 * 7 days */
 };
 
 struct link {

@@ -17,6 +17,7 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 
@@ -110,6 +111,17 @@ secret_hmac(const uint8_t key[SECRET_KEY], const void *data, size_t n,
 	if (!EVP_MAC_init(ctx, key, SECRET_KEY, NULL) ||
 	    !EVP_MAC_update(ctx, data, n) ||
 	    !EVP_MAC_final(ctx, mac, &len, SECRET_MAC) || len != SECRET_MAC)
+		secret_broken("HMAC");
+}
+
+void
+secret_hmac_sha1(const void *key, size_t n, const void *data, size_t len,
+    uint8_t mac[SECRET_MAC_SHA1])
+{
+	unsigned size = SECRET_MAC_SHA1;
+
+	if (!HMAC(EVP_sha1(), key, (int)n, data, len, mac, &size) ||
+	    size != SECRET_MAC_SHA1)
 		secret_broken("HMAC");
 }
 

@@ -18,6 +18,10 @@ void secret_set_random(secret_source *source);	/* NULL: the system's */
 /* HMAC-SHA-256 (RFC 2104). */
 void secret_hmac(const uint8_t key[SECRET_KEY], const void *data, size_t n,
     uint8_t mac[SECRET_MAC]);
+/* HMAC-SHA-1, for one-time codes (RFC 6238) alone. */
+enum { SECRET_MAC_SHA1 = 20 };
+void secret_hmac_sha1(const void *key, size_t n, const void *data, size_t len,
+    uint8_t mac[SECRET_MAC_SHA1]);
 /* HKDF-SHA-256 (RFC 5869), info = the purpose's name. */
 void secret_derive(const uint8_t *master, size_t n, const char *purpose,
     uint8_t key[SECRET_KEY]);
