@@ -32,6 +32,8 @@ next_topics(struct call *call, const struct subscription_list *all,
 		*s = all->item[i];
 		if (s->owed_from < since)
 			s->owed_from = since;
+		if (s->merged_owed < since)
+			s->merged_owed = since;
 		preview->subscriptions++;
 	}
 	preview->subscription = some;

@@ -133,9 +133,8 @@ const struct command cmd_topic[] = {
 	{"topic merge", "OLD NEW", 2, 2,
 	    "Gives all subscribers of OLD the topic NEW", COMMAND_DATABASE,
 	    NULL, cmd_topic_merge, false,
-	    "OLD is no longer offered, and its sources feed NEW. What is owed "
-	    "of its posts is\nlost: send it first, with 'brevduva digest send"
-	    " --topic OLD --all-cadences'."},
+	    "OLD is no longer offered, and its sources feed NEW. Nobody gets "
+	    "anything twice,\nand its readers get what they are owed still."},
 	{"topic close", "SLUG", 1, 1,
 	    "Ends a topic and its subscriptions", COMMAND_DATABASE, NULL,
 	    cmd_topic_close, false, NULL},

@@ -41,6 +41,9 @@ preview_plan(struct tx *tx, struct preview *preview, struct plan *plan,
 		const struct subscription *s = &preview->subscription[i];
 
 		plan_subscription(plan, s->topic, s->cadence, s->owed_from);
+		if (s->merged_from != 0)
+			plan_subscription(plan, s->merged_from, s->cadence,
+			    s->merged_owed);
 	}
 	if (!preview_held(tx->db, preview, plan, err))
 		return false;

@@ -28,11 +28,8 @@ struct topics_edit {
 };
 bool topics_edit(struct tx *tx, void *arg, struct err *err);
 
-/*
- * All who had the old one have the new one, and its sources feed it.  Posts
- * stay with the old one, or readers of the new one would get all of them:
- * what is owed of them is to be sent before.
- */
+/* All who had the old one have the new one, and its sources feed it.  What
+ * was owed of the old one's posts stays owed to its readers alone. */
 struct topics_merge {
 	const struct flow *flow;
 	const char *from, *into;
