@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Drives Chromium for test_browser.py: one JSON command a line on standard
+// input, one JSON answer a line on standard output.
+import fs from "node:fs";
+import path from "node:path";
+import readline from "node:readline";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const axe = fs.readFileSync(
+  path.join(here, "node_modules/axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const PATIENCE = 15000;
+const [, , host, port] = process.argv;
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--disable-features=HttpsUpgrades",
+    // As the pages are on a server: with HTTPS, under their name.
+    `--unsafely-treat-insecure-origin-as-secure=http://${host}`,
+    `--host-resolver-rules=MAP ${host} 127.0.0.1:${port}`],
+});
+let context = null, page = null, wrong = [];
+
+// What the page complained of, and what it asked of others.
+function watch() {
+  wrong = [];
+  page.on("console", (m) => {
+    if (["error", "warning"].includes(m.type()))
+      wrong.push(`${m.type()}: ${m.text()}`);
+  });
+  page.on("pageerror", (e) => wrong.push(`script: ${e.message}`));
+  page.on("request", (r) => {
+    const url = new URL(r.url());
+    if (url.protocol !== "file:" && url.hostname !== host)
+      wrong.push(`asks another: ${r.url()}`);
+  });
+}
+
+const commands = {
+  async fresh({ width, scheme, lang, script }) {
+    if (context) await context.close();
+    context = await browser.newContext({
+      viewport: { width, height: 800 }, locale: lang || "sv-SE",
+      colorScheme: scheme || "light", javaScriptEnabled: script !== false,
+    });
+    page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE);
+    watch();
+  },
+  async open({ url }) {
+    const got = await page.goto(url, { waitUntil: "load" });
+    return { status: got ? got.status() : 0 };
+  },
+  async resize({ width }) {
+    await page.setViewportSize({ width, height: 800 });
+  },
+  async scheme({ scheme }) {
+    await page.emulateMedia({ colorScheme: scheme });
+  },
+  // Accessibility, and complaints since the last look.
+  async look({ shot }) {
+    await page.evaluate(axe);
+    const found = await page.evaluate(
+      (tags) => axe.run(document, { runOnly: tags }), TAGS);
+    if (shot) await page.screenshot({ path: shot, fullPage: true });
+    const said = wrong;
+    wrong = [];
+    return {
+      url: page.url(), title: await page.title(), wrong: said,
+      lang: await page.locator("html").getAttribute("lang"),
+      heading: await page.locator("h1").allInnerTexts(),
+      violations: found.violations.map((v) =>
+        `${v.id}: ${v.help}: ` + v.nodes.slice(0, 3).map(
+          (n) => `${n.html.slice(0, 200)} ${n.failureSummary}`).join("; ")),
+      cookies: (await context.cookies()).length,
+    };
+  },
+  // What stands out to the right of a narrow screen.
+  async wide({ width }) {
+    await page.setViewportSize({ width, height: 800 });
+    return await page.evaluate(() => {
+      const room = document.documentElement.clientWidth;
+      if (document.documentElement.scrollWidth <= room) return "";
+      return [...document.querySelectorAll("body *")].filter(
+        (e) => e.getBoundingClientRect().right > room + 1).slice(0, 3).map(
+        (e) => e.outerHTML.slice(0, 120)).join("\n") || "something";
+    });
+  },
+  async text() { return await page.locator("body").innerText(); },
+  // By its words, as a finger would: they cover the box.
+  async check({ label }) {
+    await page.locator("label").getByText(label, { exact: true }).click();
+    if (!await page.getByLabel(label, { exact: true }).isChecked())
+      throw new Error(`${label} is not ticked`);
+  },
+  async fill({ label, value }) { await page.getByLabel(label).fill(value); },
+  async press({ button }) {
+    await Promise.all([
+      page.waitForNavigation({ waitUntil: "load" }),
+      page.getByRole("button", { name: button }).click()]);
+  },
+  async follow({ link }) {
+    await Promise.all([
+      page.waitForNavigation({ waitUntil: "load" }),
+      page.getByRole("link", { name: link }).first().click()]);
+  },
+  // The keyboard alone: TAB until it is there, then the key.
+  async key({ selector, key, leaves }) {
+    for (let i = 0; i < 80; i++) {
+      await page.keyboard.press("Tab");
+      const there = await page.evaluate((s) => {
+        const e = document.activeElement;
+        if (!e || !e.matches(s)) return null;
+        const o = getComputedStyle(e), l = e.parentElement &&
+          getComputedStyle(e.parentElement);
+        return [o.outlineStyle, o.boxShadow, l && l.outlineStyle];
+      }, selector);
+      if (!there) continue;
+      const ring = there[0] !== "none" || there[1] !== "none" ||
+        (there[2] && there[2] !== "none");
+      if (leaves)
+        await Promise.all([page.waitForNavigation({ waitUntil: "load" }),
+          page.keyboard.press(key)]);
+      else if (key.length > 1 && key !== "Space")
+        await page.keyboard.type(key);
+      else
+        await page.keyboard.press(key);
+      return { ring };
+    }
+    throw new Error(`TAB does not reach ${selector}`);
+  },
+  // Clickable things smaller than 24 px (WCAG 2.5.8), but links in text.
+  async small() {
+    return await page.evaluate(() => [...document.querySelectorAll(
+      "button, select, summary, input:not([type=hidden])")].filter((e) => {
+      const b = (e.labels && e.labels[0] && e.type !== "email" &&
+        e.type !== "text" ? e.labels[0] : e).getBoundingClientRect();
+      return b.width > 0 && !e.closest("[aria-hidden=true]") &&
+        (b.width < 24 || b.height < 24);
+    }).map((e) => e.outerHTML));
+  },
+};
+
+for await (const line of readline.createInterface({ input: process.stdin })) {
+  const { do: what, ...more } = JSON.parse(line);
+  let answer;
+  try {
+    answer = { ok: await commands[what](more) ?? null };
+  } catch (e) {
+    answer = { error: `${what}: ${e.message}` };
+  }
+  process.stdout.write(JSON.stringify(answer) + "\n");
+}
+await browser.close();
