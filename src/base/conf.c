@@ -288,6 +288,7 @@ conf_release_relay(struct conf_relay *r)
 	mem_free(r->password_file);
 	mem_free(r->envelope);
 	mem_free(r->rate);
+	mem_free(r->domain_rate);
 }
 
 void

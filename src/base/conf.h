@@ -30,6 +30,7 @@ struct conf_relay {
 	char *envelope;		/* "verp" or "fixed ADDR" */
 	int connections;	/* 1..16; default 4 */
 	char *rate;		/* "", "50/s", "1000/m", "20000/h" */
+	char *domain_rate;	/* the same, for each recipient domain */
 	int priority;		/* lower first; default 10 */
 };
 

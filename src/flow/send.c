@@ -416,8 +416,10 @@ send_free(struct send *send)
 			buf_release(&send->thread[i].mail[k].message);
 		db_close(send->thread[i].db);
 	}
-	for (int i = 0; i < send->relays; i++)
+	for (int i = 0; i < send->relays; i++) {
 		relay_free(send->relay[i].relay);
+		map_release(&send->relay[i].domain);
+	}
 	mem_free(send->thread);
 	db_close(send->db);
 }

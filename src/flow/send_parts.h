@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/map.h"
 #include "flow/mailing.h"
 #include "flow/send.h"
 
@@ -38,6 +39,8 @@ struct send_relay {
 	int64_t down_until;	/* monotonic ms */
 	int64_t period_us;	/* between messages; 0 = no rate */
 	int64_t next_us;	/* when the rate allows the next one */
+	int64_t domain_us;	/* between messages to one domain; 0 = none */
+	struct map domain;	/* domain to when its next one may leave */
 	char reason[512];	/* of the last fault */
 	bool fault;		/* it was ours: a password, a policy */
 };
@@ -105,6 +108,8 @@ bool send_relay_all_faulty(const struct send *send);
 int64_t send_relay_pace(struct send_relay *relay);
 /* Gives it back. */
 void send_relay_unpace(struct send_relay *relay);
+/* Seconds until the domain of this address may get one; takes the place. */
+int64_t send_relay_domain_wait(struct send_relay *relay, const char *to);
 
 /* send_thread.c */
 void *send_thread_main(void *arg);
@@ -129,6 +134,8 @@ void send_result(struct send_thread *thread, const struct outbox_row *row,
     const struct reply *reply, bool started);
 /* A row that was claimed and not sent goes back, or ends with event. */
 void send_release(struct send *send, int64_t row, enum outbox_event event);
+/* The same, to be claimed again at that time. */
+void send_release_until(struct send *send, int64_t row, int64_t next_at);
 /* What could not be written, once more; or never, at the end. */
 void send_again(struct send *send);
 void send_forget(struct send *send);

@@ -3,6 +3,7 @@
 #include "flow/send_parts.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/date.h"
 #include "base/log.h"
@@ -40,6 +41,7 @@ send_relay_init(struct send_relay *relay)
 {
 	relay->allowed = relay->conf->connections;
 	relay->period_us = send_relay_period(relay->conf->rate);
+	relay->domain_us = send_relay_period(relay->conf->domain_rate);
 }
 
 static bool
@@ -137,4 +139,21 @@ void
 send_relay_unpace(struct send_relay *relay)
 {
 	relay->next_us -= relay->period_us;
+}
+
+int64_t
+send_relay_domain_wait(struct send_relay *relay, const char *to)
+{
+	const char *at = strrchr(to, '@');
+	const int64_t now = date_mono_ms() * 1000;
+	int64_t next = 0;
+
+	if (relay->domain_us == 0 || !at)
+		return 0;
+	(void)map_get(&relay->domain, at, strlen(at), &next);
+	if (next < now)
+		next = now;
+	map_put(&relay->domain, at, strlen(at), next + relay->domain_us);
+	/* Below a second it may just leave. */
+	return (next - now) / 1000000;
 }

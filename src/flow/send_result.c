@@ -343,7 +343,7 @@ send_result(struct send_thread *t, const struct outbox_row *row,
 struct send_releasing {
 	struct send_releasing *next;
 	struct send *send;
-	int64_t row;
+	int64_t row, next_at;
 	enum outbox_event event;
 };
 
@@ -353,8 +353,8 @@ send_release_job(struct tx *tx, void *arg, struct err *err)
 	const struct send_releasing *r = arg;
 	bool moved = false;
 
-	return outbox_move(tx, r->row, r->event, 0, NULL, NULL, &moved,
-	    err) && (r->event == OUTBOX_RELEASE ||
+	return outbox_move(tx, r->row, r->event, r->next_at, NULL, NULL,
+	    &moved, err) && (r->event == OUTBOX_RELEASE ||
 	    letter_remove(tx, r->row, err));
 }
 
@@ -375,15 +375,29 @@ send_release_done(void *arg, bool ok, const struct err *err)
 	pthread_mutex_unlock(&send->lock);
 }
 
-void
-send_release(struct send *send, int64_t row, enum outbox_event event)
+static void
+send_release_post(struct send *send, int64_t row, enum outbox_event event,
+    int64_t next_at)
 {
 	struct send_releasing *r = mem_alloc(sizeof(*r));
 
 	r->send = send;
 	r->row = row;
+	r->next_at = next_at;
 	r->event = event;
 	writer_post(send->writer, send_release_job, r, send_release_done);
+}
+
+void
+send_release(struct send *send, int64_t row, enum outbox_event event)
+{
+	send_release_post(send, row, event, 0);
+}
+
+void
+send_release_until(struct send *send, int64_t row, int64_t next_at)
+{
+	send_release_post(send, row, OUTBOX_RELEASE, next_at);
 }
 
 /* --- after the database took no writes ------------------------------------ */

@@ -50,6 +50,24 @@ send_take(struct send_thread *t, struct outbox_row *row)
 	return got;
 }
 
+/* A digest's mail waits for its domain's turn: once, for next_at tells that
+ * it has a turn. */
+static bool
+send_domain_may(struct send_thread *t, const struct outbox_row *row,
+    const char *to)
+{
+	int64_t wait = 0;
+
+	if (row->digest == 0 || row->next_at != 0)
+		return true;
+	pthread_mutex_lock(&t->send->lock);
+	wait = send_relay_domain_wait(t->relay, to);
+	pthread_mutex_unlock(&t->send->lock);
+	if (wait > 0)
+		send_release_until(t->send, row->id, date_now() + wait);
+	return wait == 0;
+}
+
 /* Composes the row into the free slot; false: it will not be sent. */
 static bool
 send_prepare(struct send_thread *t, struct outbox_row *row, int slot)
@@ -75,7 +93,7 @@ send_prepare(struct send_thread *t, struct outbox_row *row, int slot)
 		send_release(t->send, row->id, OUTBOX_CANCEL);
 		return false;
 	}
-	return true;
+	return send_domain_may(t, row, mail->to);
 }
 
 static bool

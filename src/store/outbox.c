@@ -302,8 +302,8 @@ outbox_move(struct tx *tx, int64_t id, enum outbox_event event,
 	query_bind_int(&q, 1, id);
 	query_bind_int(&q, 2, outbox_table[event].to);
 	query_bind_int(&q, 3, date_now());
-	/* One that goes back keeps its place in the queue. */
-	if (release || event == OUTBOX_START)
+	/* One that goes back keeps its place, unless it is given another. */
+	if ((release && next_at == 0) || event == OUTBOX_START)
 		query_bind_null(&q, 4);
 	else
 		query_bind_int(&q, 4, next_at);
