@@ -9,6 +9,7 @@
 #include "flow/expand.h"
 #include "flow/replan.h"
 #include "store/outbox.h"
+#include "store/post.h"
 #include "text/template.h"
 #include "unit/flow/people.h"
 
