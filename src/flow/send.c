@@ -396,6 +396,8 @@ send_open(const struct flow *flow, const char *db_path,
 		send_close(send, 0);
 		return false;
 	}
+	for (int i = 0; i < send->relays; i++)
+		send_tell_relay(send, send->relay[i].conf->name, "");
 	*out = send;
 	return true;
 }

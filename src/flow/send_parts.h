@@ -140,6 +140,9 @@ void send_release_until(struct send *send, int64_t row, int64_t next_at);
 void send_again(struct send *send);
 void send_forget(struct send *send);
 
+/* Tells who watches the service; fault "" = the relay works. */
+void send_tell_relay(struct send *send, const char *relay, const char *fault);
+
 /* send_breaker.c */
 /* With the lock held. */
 struct send_breaker *send_breaker(struct send *send, int64_t digest);

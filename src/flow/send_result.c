@@ -400,6 +400,39 @@ send_release_until(struct send *send, int64_t row, int64_t next_at)
 	send_release_post(send, row, OUTBOX_RELEASE, next_at);
 }
 
+/* --- how the relays are ---------------------------------------------------- */
+
+struct send_telling {
+	char relay[64];
+	char fault[512];
+};
+
+static bool
+send_tell_job(struct tx *tx, void *arg, struct err *err)
+{
+	const struct send_telling *t = arg;
+
+	return health_relay_put(tx, t->relay, t->fault, err);
+}
+
+static void
+send_tell_done(void *arg, bool ok, const struct err *err)
+{
+	(void)ok;
+	(void)err;
+	mem_free(arg);
+}
+
+void
+send_tell_relay(struct send *send, const char *relay, const char *fault)
+{
+	struct send_telling *t = mem_alloc(sizeof(*t));
+
+	snprintf(t->relay, sizeof(t->relay), "%s", relay);
+	snprintf(t->fault, sizeof(t->fault), "%s", fault);
+	writer_post_soon(send->writer, send_tell_job, t, send_tell_done);
+}
+
 /* --- after the database took no writes ------------------------------------ */
 
 static void

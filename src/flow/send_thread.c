@@ -148,13 +148,17 @@ send_told(void *arg, const struct relay_message *message,
 {
 	struct send_thread *t = arg;
 	struct outbox_row *row = &t->row[send_slot(t, message->row)];
+	bool was_down = false;
 
 	send_result(t, row, reply, row->state == OUTBOX_STARTED);
 	outbox_row_release(row);
 	if (reply->code >= 200 && reply->code < 300) {
 		pthread_mutex_lock(&t->send->lock);
+		was_down = t->relay->failures > 0;
 		send_relay_ok(t->relay);
 		pthread_mutex_unlock(&t->send->lock);
+		if (was_down)
+			send_tell_relay(t->send, t->relay->conf->name, "");
 	}
 }
 
@@ -194,6 +198,7 @@ send_session(struct send_thread *t)
 	struct relay_driver driver = {t, send_next, send_commit, send_told};
 	struct reply fault;
 	bool all_faulty = false;
+	bool first = false;
 	bool ok = false;
 
 	memset(&fault, 0, sizeof(fault));
@@ -202,10 +207,14 @@ send_session(struct send_thread *t)
 	pthread_mutex_lock(&send->lock);
 	t->relay->busy--;
 	if (!ok && !send->stop) {
+		first = t->relay->failures == 0;
 		send_relay_fault(send, t->relay, &fault);
 		all_faulty = send_relay_all_faulty(send);
 	}
 	pthread_mutex_unlock(&send->lock);
+	if (first)
+		send_tell_relay(send, t->relay->conf->name, fault.text[0]
+		    ? fault.text : "no connection");
 	if (all_faulty)
 		send_pause_all(send, fault.text);
 }

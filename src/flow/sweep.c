@@ -21,6 +21,7 @@
 #include "flow/replan.h"
 #include "store/audit.h"
 #include "store/digest.h"
+#include "store/health.h"
 #include "store/outbox.h"
 #include "store/post.h"
 #include "store/setting.h"
@@ -66,6 +67,8 @@ sweep_remember(struct tx *tx, const char *name, int64_t n, struct err *err)
 }
 
 /* --- digests begin -------------------------------------------------------- */
+
+enum { SWEEP_LATE = 10 * 60 };	/* seconds after its hour */
 
 struct sweep_run {
 	const struct flow *flow;
@@ -320,6 +323,28 @@ sweep_pending(struct db *db, struct err *err)
 	return true;
 }
 
+static void
+sweep_say_late(void *arg, const char *digest, int64_t leaves_at)
+{
+	(void)arg;
+	log_error("digest=%s is late: nothing of it has left %lld minutes"
+	    " after its hour", digest,
+	    (long long)((date_now() - leaves_at) / 60));
+}
+
+/* GOV.UK sent nothing for months and nobody saw: say it every ten minutes. */
+static bool
+sweep_late(struct db *db, struct err *err)
+{
+	static int64_t next;
+
+	if (date_mono_ms() < next)
+		return true;
+	next = date_mono_ms() + SWEEP_LATE * 1000;
+	return health_late(db, date_now() - SWEEP_LATE, sweep_say_late, NULL,
+	    err);
+}
+
 int64_t
 sweep_next(const struct conf *conf, int cadence)
 {
@@ -344,5 +369,6 @@ sweep(const struct flow *flow, struct db *db, expand_progress *progress,
 	    sweep_freezing(flow, db, progress, arg, err) &&
 	    sweep_replan(flow, db, progress, arg, err) &&
 	    sweep_cancelled(db, progress, arg, err) &&
-	    (!runs || sweep_held(db, err)) && sweep_pending(db, err);
+	    (!runs || sweep_held(db, err)) && sweep_pending(db, err) &&
+	    sweep_late(db, err);
 }

@@ -317,6 +317,7 @@ CREATE INDEX outbox_due ON outbox (digest, next_at, id)
 	WHERE state <= 3 AND digest IS NOT NULL;
 CREATE INDEX outbox_single ON outbox (next_at, id)
 	WHERE state <= 3 AND digest IS NULL;
+CREATE INDEX outbox_held ON outbox (id) WHERE state = 8;
 CREATE INDEX outbox_flight ON outbox (id) WHERE state IN (4, 5);
 CREATE INDEX outbox_person ON outbox (subscriber, id) WHERE digest IS NULL;
 -- The finished bytes of a single mail, from its first attempt until it is
