@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "flow/replan.h"
 #include "flow/subscribe.h"
+#include "store/health.h"
 #include "store/setting.h"
 #include "store/suppression.h"
 
