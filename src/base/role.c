@@ -89,6 +89,7 @@ role_reset_signals(sigset_t *term)
 	 */
 	act.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &act, NULL);
+	sigaction(SIGXFSZ, &act, NULL); /* write() tells it as well */
 	sigaction(SIGINT, &act, NULL);
 	sigaction(SIGHUP, &act, NULL);
 	sigemptyset(term);

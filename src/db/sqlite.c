@@ -52,6 +52,8 @@ db_exit_code(int status)
 	case SQLITE_FULL:
 		return EX_TEMPFAIL;
 	case SQLITE_IOERR:
+		/* A quota or a file size limit ends like a full disk. */
+		return status == SQLITE_IOERR_WRITE ? EX_TEMPFAIL : EX_IOERR;
 	case SQLITE_READONLY:
 	case SQLITE_CANTOPEN:
 		return EX_IOERR;
@@ -242,7 +244,7 @@ db_is_same_file(struct db *db, struct err *err)
 {
 	struct stat st;
 
-	if (db->turn < 0)
+	if (db->ino == 0)	/* in memory */
 		return true;
 	if (stat(db->path, &st) == 0 && st.st_dev == db->dev &&
 	    st.st_ino == db->ino)

@@ -6,7 +6,6 @@ import random
 import re
 import shutil
 import signal
-import subprocess
 import time
 
 import rig
@@ -370,8 +369,8 @@ def f34(world):
         s.env.pop("FAULT_MALLOC")
         s.back()
         s.start("--only", "send", ready=False)
-        subprocess.run(["prlimit", "--pid", str(s.process.pid),
-                        f"--as={128 << 20}"], check=True)
+        for pid in s.tree():
+            s.limit(pid, "as", 128 << 20)
         s.finish()
         got = s.check(2)
         got.update(allocations=tries, failed=died)

@@ -71,6 +71,8 @@ class Scene(rig.Rig):
         self.shim_path = None
 
     def close(self):
+        if sys.exc_info()[0] not in (None, Skip):
+            print(self.tail(), file=sys.stderr)
         super().close()
         if self.sink:
             self.sink.close()
@@ -180,9 +182,12 @@ class Scene(rig.Rig):
 
     def truth(self):
         """{row: [hash of each copy]} of digest mail."""
+        single = {r["id"] for r in self.sql(
+            "SELECT id FROM outbox WHERE digest IS NULL")}
         found = collections.defaultdict(list)
         for copy in list(self.sink.copies):
-            found[copy.row].append(copy.hash)
+            if copy.row not in single:
+                found[copy.row].append(copy.hash)
         return found
 
     def check(self, extra=0, truth=None):
@@ -233,6 +238,14 @@ class Scene(rig.Rig):
                 "ready_worst_s": round(max(self.ready_s), 2)}
 
     # --- sizes of a role ---
+
+    def limit(self, pid, what, most):
+        """A soft limit, so that it can be raised again."""
+        done = subprocess.run(
+            ["prlimit", "--pid", str(pid), f"--{what}={most}:"],
+            capture_output=True, text=True, **rig.nobody())
+        if done.returncode != 0:
+            raise Skip(f"prlimit: {done.stderr.strip()}")
 
     def sizes(self, role):
         """(file descriptors, threads, KiB) of a role."""

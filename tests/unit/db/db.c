@@ -476,14 +476,19 @@ static void
 a_file_that_was_replaced_is_noticed(void **state)
 {
 	struct db *file = NULL;
+	struct db *reader = NULL;
 
 	(void)state;
 	make_file(&file);
+	assert_true(db_open_reader(scratch_path("a.db"), &reader, &err));
 	assert_true(db_is_same_file(file, &err));
+	assert_true(db_is_same_file(reader, &err));
 	assert_int_equal(rename(scratch_path("a.db"), scratch_path("b.db")),
 	    0);
 	assert_false(db_is_same_file(file, &err));
 	assert_int_equal(err.code, EX_IOERR);
+	assert_false(db_is_same_file(reader, &err));
+	db_close(reader);
 	assert_true(db_is_same_file(db, &err));
 	db_close(file);
 }
