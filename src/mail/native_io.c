@@ -247,8 +247,10 @@ take(struct native_io *io)
 		n = after_plain(io, recv(io->fd, io->in + io->len, room, 0),
 		    POLLIN);
 	}
-	if (n > 0)
+	if (n > 0) {
 		io->len += (size_t)n;
+		io->heard = true;
+	}
 	return n;
 }
 
@@ -257,6 +259,7 @@ give(struct native_io *io, const char *data, size_t n)
 {
 	int done = 0;
 
+	io->heard = false;
 	if (!io->ssl)
 		return after_plain(io, send(io->fd, data, n, MSG_NOSIGNAL),
 		    POLLOUT);
@@ -309,9 +312,13 @@ native_io_fill(struct native_io *io)
 	make_room(io);
 	if (io->len == sizeof(io->in))
 		return fail(io, "the server does not stop talking");
-	do
+	do {
 		n = take(io);
-	while (n == 0 && wait_for(io, io->wants));
+		/* A server with Nagle's delay sends its next answer when we
+		 * have acknowledged the last. */
+		if (n == 0 && io->heard)
+			socket_quick_ack(io->fd);
+	} while (n == 0 && wait_for(io, io->wants));
 	return n > 0;
 }
 

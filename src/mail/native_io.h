@@ -24,6 +24,7 @@ struct native_io {
 	SSL_CTX *ctx;
 	struct tls_peer peer;
 	short wants;		/* what poll() shall wait for */
+	bool heard;		/* something, since the last write */
 	size_t at, len;		/* not taken yet: in[at..len) */
 	char in[NATIVE_IO_IN];
 	char why[160];

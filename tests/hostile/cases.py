@@ -29,14 +29,15 @@ class Case:
                  offers_tls=(), cert=None, args=(), rows=3, size=600,
                  also=None, peer=None, limit=None, seconds=None,
                  routes=("smtp", "native", "smtps"), turn=1, forgets=False,
-                 host="127.0.0.1", cancel=None, **tls):
+                 host="127.0.0.1", cancel=None, nagle=False,
+                 **tls):
         self.name, self.want, self.fault = name, want, fault
         self.script, self.offers, self.offers_tls = script, offers, offers_tls
         self.cert, self.tls, self.args = cert, tls, args
         self.rows, self.size, self.peer = rows, size, peer
         self.limit, self.seconds = limit, seconds
         self.routes, self.turn, self.forgets = routes, turn, forgets
-        self.host, self.cancel = host, cancel
+        self.host, self.cancel, self.nagle = host, cancel, nagle
         self.also = also or (lambda test, outcome: None)
 
     def make_server(self, folder, implicit):
@@ -45,7 +46,8 @@ class Case:
         cert = self.cert or ("good" if implicit else None)
         return Server(self.script, self.offers, self.offers_tls,
                       context(folder, cert, **self.tls) if cert else None,
-                      implicit, self.turn, self.forgets, self.host)
+                      implicit, self.turn, self.forgets, self.host,
+                      self.nagle)
 
 
 def no_mail(test, outcome):
@@ -323,6 +325,7 @@ for name, want, reply in (
 CASES += [
     Case("ahead", SENT, rows=8, also=in_groups, routes=OWN),
     Case("ahead_big", SENT, rows=4, size=300000, also=in_groups, routes=OWN),
+    Case("nagle", SENT, rows=100, nagle=True, seconds=3),
     Case("ahead_refused_rcpt", ["sent", "failed rcpt 550", "sent"], rows=5,
          turn=2, script={"rcpt": "550 5.1.1 no"}, also=one_connection,
          routes=OWN),

@@ -127,7 +127,8 @@ class Talk(threading.Thread):
     def run(self):
         try:
             self.raw.settimeout(30)
-            self.raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY,
+                                not self.server.nagle)
             if self.server.implicit:
                 self.start_tls()
             self.stage("greet", "220 hostile.test ESMTP")
@@ -287,11 +288,12 @@ class Talk(threading.Thread):
 class Server:
     """Listens on a free port until closed; delivered is what it has said
     yes to, or took and never answered.  One that forgets loses what came in
-    one piece with a dot."""
+    one piece with a dot; one with Nagle's delay sends an answer when the last
+    one has been acknowledged."""
 
     def __init__(self, script=None, offers=("PIPELINING",), offers_tls=(),
                  context=None, implicit=False, turn=1, forgets=False,
-                 host="127.0.0.1"):
+                 host="127.0.0.1", nagle=False):
         self.script = script or {}
         self.offers = list(offers)
         self.offers_tls = list(offers_tls)
@@ -299,6 +301,7 @@ class Server:
         self.implicit = implicit
         self.turn = turn if isinstance(turn, tuple) else (turn,)
         self.forgets = forgets
+        self.nagle = nagle
         self.delivered = []
         self.commands = []
         self.logins = []
