@@ -6,7 +6,6 @@ import os
 import pathlib
 import random
 import re
-import resource
 import shutil
 import signal
 import socket
@@ -230,4 +229,3 @@ def wrk(url, seconds=3, connections=16, script=None):
 
 
 median = statistics.median
-_ = resource
