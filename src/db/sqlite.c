@@ -143,6 +143,22 @@ db_configure(void)
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+/* SQLite deletes the log beside an empty file, and with it what was committed
+ * and not yet moved into the file that has gone. */
+static bool
+db_has_its_file(const char *path, struct err *err)
+{
+	char *wal = mem_printf("%s-wal", path);
+	struct stat st;
+	const bool log = stat(wal, &st) == 0 && st.st_size > 0;
+	const bool file = stat(path, &st) == 0 && st.st_size > 0;
+
+	mem_free(wal);
+	return file || !log || err_set(err, EX_CONFIG,
+	    "database '%s' is away, but its '%s-wal' is here: put it back",
+	    path, path);
+}
+
 static bool
 db_open_mode(const char *path, bool reader, struct db **out, struct err *err)
 {
@@ -157,6 +173,8 @@ db_open_mode(const char *path, bool reader, struct db **out, struct err *err)
 	(void)pthread_once(&once, db_configure);
 	db->turn = -1;
 	db->path = mem_strdup(path);
+	if (!memory && !db_has_its_file(path, err))
+		goto out;
 	status = sqlite3_open_v2(path, &db->sqlite, flags, NULL);
 	if (status != SQLITE_OK) {
 		db_fail(db, status, err);

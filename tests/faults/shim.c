@@ -118,7 +118,11 @@ synced(int fd)
 	if (readlink(link, path, sizeof(path) - 1) <= 0 ||
 	    strncmp(path, state, strlen(state)) != 0)
 		return;
-	/* It may be open for writing alone. */
+	/* Closing another descriptor of a database would drop its locks. */
+	if ((fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDWR) {
+		copy_to_shadow(fd, path);
+		return;
+	}
 	from = open(path, O_RDONLY | O_CLOEXEC);
 	if (from < 0)
 		return;
@@ -148,18 +152,55 @@ fdatasync(int fd)
 	return failed;
 }
 
+/* A name is there once it is given: the folder is not followed. */
+static void
+renamed(const char *from, const char *to)
+{
+	int (*next)(const char *, const char *) = dlsym(RTLD_NEXT, "rename");
+	char old[PATH_MAX], new[PATH_MAX];
+
+	if (!shadow || !strrchr(from, '/') || !strrchr(to, '/') ||
+	    strncmp(to, state, strlen(state)) != 0)
+		return;
+	snprintf(old, sizeof(old), "%s%s", shadow, strrchr(from, '/'));
+	snprintf(new, sizeof(new), "%s%s", shadow, strrchr(to, '/'));
+	(void)next(old, new);
+}
+
 int
 rename(const char *from, const char *to)
 {
 	int (*next)(const char *, const char *) = dlsym(RTLD_NEXT, "rename");
-	char old[PATH_MAX], new[PATH_MAX];
 	const int failed = next(from, to);
 
-	if (!failed && shadow && strrchr(from, '/') && strrchr(to, '/') &&
-	    strncmp(to, state, strlen(state)) == 0) {
-		snprintf(old, sizeof(old), "%s%s", shadow, strrchr(from, '/'));
-		snprintf(new, sizeof(new), "%s%s", shadow, strrchr(to, '/'));
-		(void)next(old, new);
+	if (!failed)
+		renamed(from, to);
+	return failed;
+}
+
+int
+link(const char *from, const char *to)
+{
+	int (*next)(const char *, const char *) = dlsym(RTLD_NEXT, "link");
+	const int failed = next(from, to);
+
+	if (!failed)
+		renamed(from, to);
+	return failed;
+}
+
+int
+unlink(const char *path)
+{
+	int (*next)(const char *) = dlsym(RTLD_NEXT, "unlink");
+	char name[PATH_MAX];
+	const int failed = next(path);
+
+	if (!failed && shadow && strrchr(path, '/') &&
+	    strncmp(path, state, strlen(state)) == 0) {
+		snprintf(name, sizeof(name), "%s%s", shadow,
+		    strrchr(path, '/'));
+		(void)next(name);
 	}
 	return failed;
 }

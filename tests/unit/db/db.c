@@ -494,6 +494,24 @@ a_file_that_was_replaced_is_noticed(void **state)
 }
 
 static void
+a_log_without_its_file_is_kept(void **state)
+{
+	struct db *file = NULL;
+	FILE *log = NULL;
+
+	(void)state;
+	log = fopen(scratch_path("a.db-wal"), "w");
+	assert_non_null(log);
+	assert_true(fputs("committed", log) >= 0);
+	assert_int_equal(fclose(log), 0);
+	assert_false(db_open(scratch_path("a.db"), &file, &err));
+	assert_int_equal(err.code, EX_CONFIG);
+	assert_non_null(strstr(err.text, "a.db-wal"));
+	assert_int_equal(access(scratch_path("a.db-wal"), F_OK), 0);
+	assert_int_not_equal(access(scratch_path("a.db"), F_OK), 0);
+}
+
+static void
 a_backup_is_whole_and_overwrites_nothing(void **state)
 {
 	struct db *copy = NULL;
@@ -554,6 +572,7 @@ main(void)
 	    T(the_file_of_another_program_is_refused),
 	    T(what_is_no_database_is_refused_and_kept),
 	    T(a_file_that_was_replaced_is_noticed),
+	    T(a_log_without_its_file_is_kept),
 	    T(a_backup_is_whole_and_overwrites_nothing),
 	    T(check_names_what_is_wrong),
 	};
