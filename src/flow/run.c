@@ -207,6 +207,7 @@ run_poll(struct role *role, const struct flow *flow)
 		}
 		run_sleep(role, RUN_CARE_MS);
 	}
+	db_close(reader);
 	/* A fetch may still be under way in a thread: the process just ends. */
 	return code;
 }

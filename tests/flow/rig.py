@@ -226,9 +226,20 @@ class Post(aiosmtpd.controller.Controller):
                                  f"{[m.to for m in found]}")
         return found
 
+    def first(self, address, start=0, seconds=PATIENCE):
+        """The first mail to address from number start on, when it comes."""
+        with self.changed:
+            if not self.changed.wait_for(
+                    lambda: self.find(address, start), seconds):
+                raise AssertionError(f"no mail to {address}")
+            return self.find(address, start)[0]
+
+    def find(self, address, start):
+        return [m for m in self.mails[start:] if address in m.to]
+
     def to(self, address, start=0):
         with self.changed:
-            return [m for m in self.mails[start:] if address in m.to]
+            return self.find(address, start)
 
 
 # --- The feed server --------------------------------------------------------
@@ -557,7 +568,7 @@ class Rig:
         """All the way; the confirmation mail."""
         start = self.post.count()
         self.sign_up(address, *topics, cadence=cadence, lang=lang)
-        mail = self.post.after(start)[0]
+        mail = self.post.first(address, start)
         page = self.get(mail.link("/confirm/"))
         done = self.press(page)
         if done.status != 200:

@@ -21,7 +21,7 @@ class Answers(rig.Test):
         r.subscribe("active@mottagare.example", "styrelsen")
         start = r.post.count()
         r.sign_up("never@mottagare.example", "styrelsen")
-        mail = r.post.after(start)[0]
+        mail = r.post.first("never@mottagare.example", start)
         r.press(r.get(mail.link("/never/")))
         mail = r.subscribe("left@mottagare.example", "styrelsen")
         r.run("subscriber", "remove", "left@mottagare.example")
@@ -128,7 +128,7 @@ class Form(rig.Test):
                                       "address LIKE 'far@%'"), [])
         done = self.rig.press(page, "topic")
         self.assertEqual(done.status, 303, done.text)
-        mail = self.rig.post.after(start)[0]
+        mail = self.rig.post.first("far@mottagare.example", start)
         self.assertEqual(mail.to, ["far@mottagare.example"])
         self.assertEqual(mail["Content-Language"], "en")
 
@@ -159,7 +159,7 @@ class Form(rig.Test):
             Host="evil.example", X_Forwarded_Host="evil.example",
             Forwarded="host=evil.example")
         self.assertNotIn("evil", done.header("Location"))
-        mail = self.rig.post.after(start)[0]
+        mail = self.rig.post.first("host@mottagare.example", start)
         self.assertNotIn(b"evil", mail.raw)
         self.assertTrue(mail.link("/confirm/"))
 
@@ -167,7 +167,7 @@ class Form(rig.Test):
         """DOI-15"""
         start = self.rig.post.count()
         self.rig.sign_up("Kalle.http-evil@mottagare.example", "digitalt")
-        mail = self.rig.post.after(start)[0]
+        mail = self.rig.post.first("Kalle.http-evil@mottagare.example", start)
         self.assertIn("Digitalt", mail.text)
         self.assertNotIn("kalle", (mail.text + mail.html).lower())
         self.assertRegex(mail.text, r"Gör ingenting")
@@ -180,7 +180,7 @@ class Confirm(rig.Test):
     def asked(self, address):
         start = self.rig.post.count()
         self.rig.sign_up(address, "styrelsen", "digitalt", cadence="daily")
-        return self.rig.post.after(start)[0]
+        return self.rig.post.first(address, start)
 
     def state(self, address):
         return self.rig.sql("SELECT state FROM subscriber WHERE address = "

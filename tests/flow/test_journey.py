@@ -171,8 +171,8 @@ class Journey(rig.Test):
         mails = r.send_digest()
         self.assertEqual([m.to for m in mails], [["fia@mottagare.example"]])
 
-    def test_5_only_the_web_page_may_be_asked_twice_a_day(self):
-        """A clean stop after all that, and nothing wrong in the log."""
+    def test_5_a_clean_stop_after_all_that(self):
+        """And nothing wrong in the log."""
         log = self.rig.said_since()
         self.assertNotRegex(log, r"error:|Sanitizer|runtime error")
         self.assertEqual(self.rig.stop(), 0)
