@@ -222,6 +222,8 @@ test-build: build $(UNIT_BIN) $(B)/hostile-driver
 test: deps-test
 	@$(MAKE) --no-print-directory -j2 test-build
 	@$(MAKE) --no-print-directory -j2 SAN=1 test-build
+	@$(MAKE) --no-print-directory -j2 fuzz-build
+	@$(MAKE) --no-print-directory coverage-line
 	@tests/run --build $(B) $(TESTS)
 
 lint: deps-test
@@ -235,6 +237,13 @@ faults: deps-test
 	@$(MAKE) --no-print-directory -j2 build $(B)/hostile-driver
 	@python3 tests/faults/run.py $(B)/brevduva --readme README.md
 
+# One line of it, for make test.
+coverage-line:
+	@$(MAKE) --no-print-directory -j2 COV=1 test-build > /dev/null
+	@$(MAKE) --no-print-directory COV=1 unit > /dev/null 2>&1 || true
+	@gcovr --gcov-ignore-parse-errors -r . --object-directory build-cov \
+	    -f src/ -s build-cov 2> /dev/null | grep -E '^(lines|branches):'
+
 coverage: deps-test
 	@$(MAKE) --no-print-directory -j2 COV=1 test-build
 	@$(MAKE) --no-print-directory COV=1 unit > /dev/null
@@ -243,20 +252,25 @@ coverage: deps-test
 
 FUZZ := $(sort $(wildcard tests/fuzz/*.c))
 FUZZ_SECONDS ?= 60
-FUZZ_CC := clang -g -O1 -fsanitize=fuzzer,address,undefined -Isrc \
-	-D_GNU_SOURCE $(filter -I%,$(pc-cflags))
-$(B)/fuzz/%: tests/fuzz/%.c $(B)/text/embedded.o $(wildcard src/*/*.c)
+FUZZ_CC := clang -g -O1 -fsanitize=address,undefined -Isrc -D_GNU_SOURCE \
+	-MMD -MP $(filter -I%,$(pc-cflags))
+FUZZ_SRC := $(foreach l,flow store db feed mail text base,$(call src_of,$(l)))
+FUZZ_OBJ := $(FUZZ_SRC:src/%.c=$(B)/fuzz/obj/%.o)
+$(B)/fuzz/obj/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
+	@$(FUZZ_CC) -fsanitize=fuzzer-no-link -c $< -o $@
+$(B)/fuzz/all.a: $(FUZZ_OBJ)
+	@echo "  AR    $@"
+	@rm -f $@
+	@ar rcs $@ $^
+$(B)/fuzz/%: tests/fuzz/%.c $(B)/fuzz/all.a $(B)/text/embedded.o $(B)/store/migrations.o
 	@echo "  FUZZ  $<"
-	@$(FUZZ_CC) -o $@ $< $(call src_of,base) $(call src_of,text) \
-	    $(call src_of,mail) $(call src_of,feed) $(B)/text/embedded.o $(LDLIBS)
+	@$(FUZZ_CC) -fsanitize=fuzzer -o $@ $< $(B)/text/embedded.o \
+	    $(B)/store/migrations.o $(B)/fuzz/all.a $(LDLIBS)
+fuzz-build: $(FUZZ:tests/fuzz/%.c=$(B)/fuzz/%)
 fuzz: deps-test
-	@$(MAKE) --no-print-directory $(FUZZ:tests/fuzz/%.c=$(B)/fuzz/%)
-	@for f in $(FUZZ:tests/fuzz/%.c=%); do echo "== $$f"; \
-	    mkdir -p $(B)/corpus/$$f; \
-	    $(B)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -max_len=65536 \
-	    $(B)/corpus/$$f > $(B)/fuzz/$$f.log 2>&1 || \
-	    { tail -30 $(B)/fuzz/$$f.log; exit 1; }; done
+	@$(MAKE) --no-print-directory -j2 fuzz-build
+	@tests/fuzz/run $(B)/fuzz $(FUZZ_SECONDS) $(FUZZ:tests/fuzz/%.c=%)
 
 bindir := $(DESTDIR)$(PREFIX)/bin
 mandir := $(DESTDIR)$(PREFIX)/share/man
