@@ -84,7 +84,8 @@ static bool
 web_start(struct role *role, struct parts *parts, struct context *context,
     struct server **server, struct err *err)
 {
-	static const struct route *const tables[] = {public_routes, NULL};
+	static const struct route *const tables[] = {public_routes,
+	    staff_routes, NULL};
 	const struct conf *conf = role->data;
 	struct server_options options;
 	struct db *db = NULL;

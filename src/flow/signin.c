@@ -323,6 +323,7 @@ signin_password(struct tx *tx, void *arg, struct err *err)
 	p->pending = p->invite != 0 && staff.totp != 0;
 	staff.seen_at = date_now();
 	ok = staff_update(tx, &staff, err) &&
+	    (!p->network || signin_uncount(tx, staff.id, p->network, err)) &&
 	    staff_session_end(tx, staff.id, err) &&
 	    signin_audit(tx, &staff, "staff.password", "", err) &&
 	    signin_start(tx, staff.id, p->pending, p->token, err);
@@ -387,6 +388,7 @@ signin_totp_set(struct tx *tx, struct signin_totp *t, bool on,
 	staff.totp = on ? staff.totp_next : 0;
 	staff.totp_next = 0;
 	ok = staff_update(tx, &staff, err) &&
+	    signin_uncount(tx, staff.id, t->network, err) &&
 	    signin_audit(tx, &staff, "staff.code", on ? "on" : "off", err);
 out:
 	staff_release(&staff);

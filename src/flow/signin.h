@@ -71,6 +71,7 @@ struct signin_password {
 	int64_t invite;			/* of the link; 0 = signed in */
 	const char *was;		/* the hash that was checked; NULL */
 	const char *hash;
+	const char *network;		/* of the attempt before; NULL: none */
 
 	char token[SIGNIN_TOKEN];	/* "" = the link is used */
 	bool pending;
@@ -82,6 +83,7 @@ struct signin_totp {
 	const struct flow *flow;
 	int64_t staff;
 	const char *code;
+	const char *network;		/* of the attempt before */
 
 	bool wrong;
 };

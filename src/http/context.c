@@ -57,6 +57,19 @@ make_style(struct context *context)
 	asset_fill(&context->style, "text/css", &css);
 }
 
+static void
+make_staff_style(struct context *context)
+{
+	struct buf css = BUF_INIT(BUF_PAGE);
+	size_t n = 0;
+	const char *file = context->templates ?
+	    template_file(context->templates, "staff/staff.css", &n) : NULL;
+
+	if (file)
+		buf_add(&css, file, n);
+	asset_fill(&context->staff_style, "text/css", &css);
+}
+
 bool
 context_init(struct context *context, struct err *err)
 {
@@ -82,6 +95,7 @@ context_init(struct context *context, struct err *err)
 		context->root[--n] = '\0';
 	context->base = mem_printf("%s%s", context->origin, context->root);
 	make_style(context);
+	make_staff_style(context);
 	buf_puts(&svg, icon);
 	asset_fill(&context->icon, "image/svg+xml", &svg);
 	return true;
@@ -94,6 +108,7 @@ context_release(struct context *context)
 	MEM_FREE(context->root);
 	MEM_FREE(context->base);
 	MEM_FREE(context->style.data);
+	MEM_FREE(context->staff_style.data);
 	MEM_FREE(context->icon.data);
 	peer_list_release(&context->trusted);
 }

@@ -53,6 +53,7 @@ struct context {
 	char *base;		/* origin and root: links begin with it */
 	struct peer_list trusted;
 	struct context_asset style, icon;
+	struct context_asset staff_style;
 };
 
 bool context_init(struct context *context, struct err *err);

@@ -8,7 +8,9 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/secret.h"
+#include "http/desk.h"
 #include "http/page.h"
+#include "http/session.h"
 
 /* No script, no frame, nothing from another origin, forms only to us. */
 #define CSP(style) "default-src 'none'; style-src " style "; " \
@@ -16,6 +18,13 @@
     "frame-ancestors 'none'"
 static const char csp[] = CSP("'self'");
 static const char csp_styled[] = CSP("'unsafe-inline'");
+/* The desk's own script, and previews in frames. */
+static const char csp_staff[] = CSP("'self'")
+    "; script-src 'self'; frame-src 'self'";
+/* A mail as its reader sees it: no script, no form, no way out. */
+static const char csp_framed[] = "default-src 'none'; "
+    "style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'; sandbox";
 
 void
 reply_init(struct reply *rp, struct request *rq)
@@ -32,6 +41,7 @@ reply_clear(struct reply *rp)
 	rp->headers = 0;
 	rp->asset = NULL;
 	rp->styled = false;
+	rp->framed = false;
 	rp->max_age = 0;
 	buf_clear(&rp->body);
 }
@@ -175,8 +185,8 @@ reply_validate(struct reply *rp, int64_t modified, int max_age)
 static bool
 has_own_words(int status)
 {
-	static const int known[] = {400, 404, 405, 413, 414, 415, 422, 429,
-	    431, 503};
+	static const int known[] = {400, 403, 404, 405, 409, 413, 414, 415,
+	    422, 429, 431, 503};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (known[i] == status)
@@ -196,6 +206,10 @@ reply_error(struct reply *rp, int status)
 	snprintf(words, sizeof(words), "%s.text", key);
 	if (!http->templates) {
 		reply_text(rp, status, "error\n");
+	} else if (rp->rq->session && !rp->rq->session->pending) {
+		view = desk_page(rp->rq, key);
+		page_string(view, rp->rq, "words", words);
+		reply_page(rp, status, "staff/error.html", view);
 	} else {
 		view = page_new(rp->rq, key);
 		page_string(view, rp->rq, "words", words);
@@ -234,8 +248,9 @@ reply_finish(struct reply *rp)
 	const struct request *rq = rp->rq;
 
 	put_cache(rp);
-	reply_header(rp, "Content-Security-Policy",
-	    rp->styled ? csp_styled : csp);
+	reply_header(rp, "Content-Security-Policy", rp->framed ? csp_framed :
+	    rp->styled ? csp_styled : rq->route &&
+	    rq->route->role > ROUTE_PUBLIC ? csp_staff : csp);
 	reply_header(rp, "X-Content-Type-Options", "nosniff");
 	reply_header(rp, "Referrer-Policy", "no-referrer");
 	reply_header(rp, "Cross-Origin-Opener-Policy", "same-origin");

@@ -30,6 +30,7 @@ struct reply {
 	int max_age;		/* seconds it may be kept; 0 = no-store */
 	bool last;		/* the connection ends */
 	bool styled;		/* its HTML carries styles, as mail does */
+	bool framed;		/* and stands in a frame of the desk */
 	struct reply_header header[REPLY_HEADERS_MAX];
 	size_t headers;
 };

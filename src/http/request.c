@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "http/session.h"
 
 const char *
 request_query(const struct request *rq, const char *name)
@@ -49,7 +50,17 @@ request_write(struct request *rq, context_job *job, void *arg,
     request_then *then)
 {
 	assert(rq->method == REQUEST_POST && job && then);
-	rq->write = (struct request_write){job, arg, then};
+	rq->write = (struct request_write){.job = job, .arg = arg,
+	    .then = then};
+}
+
+void
+request_work(struct request *rq, void (*work)(void *arg), void *arg,
+    request_then *then)
+{
+	assert(rq->method == REQUEST_POST && work && then);
+	rq->write = (struct request_write){.work = work, .arg = arg,
+	    .then = then};
 }
 
 void
@@ -73,6 +84,7 @@ request_release(struct request *rq)
 	if (rq->data && rq->data_release)
 		rq->data_release(rq->data);
 	mem_free(rq->data);
+	session_free(rq->session);
 	form_release(&rq->query);
 	form_release(&rq->form);
 	form_release(&rq->headers);

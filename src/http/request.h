@@ -28,9 +28,10 @@ enum {
 typedef void request_then(struct request *rq, struct reply *rp, bool ok,
     const struct err *err);
 
-/* Asked for by request_write(); the server carries it out. */
+/* Asked for by request_write() or request_work(); the server does it. */
 struct request_write {
 	context_job *job;	/* NULL: none asked for */
+	void (*work)(void *arg);
 	void *arg;
 	request_then *then;
 };
@@ -39,6 +40,7 @@ struct request {
 	const struct context *http;
 	struct db *db;		/* this thread's, for reading; may be NULL */
 	struct page_cache *cache;	/* this thread's; may be NULL */
+	struct session *session;	/* of staff; NULL: not signed in */
 	enum request_method method;
 	const struct route *route;
 	const char *arg[ROUTE_ARGS_MAX];	/* what "*" stood for */
@@ -84,6 +86,14 @@ void *request_data(struct request *rq, size_t size,
  * Only for a POST; the server aborts when a GET asks, as that is our fault.
  */
 void request_write(struct request *rq, context_job *job, void *arg,
+    request_then *then);
+
+/*
+ * The same for what takes long and writes nothing, such as hashing a
+ * password: work runs in a thread of its own kind, so that other pages go
+ * on, and `then` is always called with ok.
+ */
+void request_work(struct request *rq, void (*work)(void *arg), void *arg,
     request_then *then);
 
 /* --- For the server ---------------------------------------------------- */

@@ -13,6 +13,21 @@ enum route_flag {
 };
 
 /*
+ * Who a route is for; each of staff may also what stands before.  A route
+ * without a role does not compile (-Wmissing-field-initializers), and 0 lets
+ * nobody in.
+ */
+enum route_role {
+	ROUTE_NOBODY,
+	ROUTE_PUBLIC,
+	ROUTE_GUEST,		/* the desk's pages before signing in */
+	ROUTE_EDITOR,		/* from here: signed in; a POST has the
+				 * session's token (session.h) */
+	ROUTE_SENDER,
+	ROUTE_ADMIN
+};
+
+/*
  * A table of routes ends with path NULL.  "*" in a path stands for one
  * segment, which becomes an argument.  GET serves HEAD too and can never
  * write; only on_post may call request_write().
@@ -21,6 +36,7 @@ struct route {
 	const char *path;
 	route_handler *on_get, *on_post;	/* NULL: 405 */
 	unsigned flags;
+	enum route_role role;
 };
 
 enum { ROUTE_ARGS_MAX = 3, ROUTE_PATH_MAX = 1024 };
@@ -32,5 +48,6 @@ const struct route *route_find(const struct route *const *tables, char *path,
 const char *route_allow(const struct route *route);
 
 extern const struct route public_routes[];	/* public.c */
+extern const struct route staff_routes[];	/* staff.c */
 
 #endif

@@ -28,8 +28,11 @@
 #include "http/reaper.h"
 #include "http/reply.h"
 #include "http/request.h"
+#include "http/session.h"
+#include "http/worker.h"
 
 enum {
+	WORKERS = 2,
 	CONNECTION_MEMORY = 48 * 1024,	/* so that our own limits speak */
 	SWALLOW_MAX = 1024 * 1024	/* read of a body that is too long */
 };
@@ -39,6 +42,7 @@ struct server {
 	struct server_options options;
 	struct MHD_Daemon *daemon;
 	struct reaper *reaper;
+	struct worker *worker;
 	pthread_key_t db_key;
 };
 
@@ -167,7 +171,16 @@ run_job(struct tx *tx, void *arg, struct err *err)
 	return x->rq.write.job(tx, x->rq.write.arg, err);
 }
 
-/* In the writer's thread; the exchange is not ours after the resume. */
+/* In another thread; the exchange is not ours after the resume. */
+static void
+resume(struct exchange *x)
+{
+	x->stage = STAGE_WRITTEN;
+	reaper_set(x->server->reaper, x->entry, REAPER_BUSY,
+	    x->server->options.request_ms);
+	MHD_resume_connection(x->connection);
+}
+
 static void
 job_done(void *arg, bool ok, const struct err *err)
 {
@@ -176,26 +189,38 @@ job_done(void *arg, bool ok, const struct err *err)
 	x->written = ok;
 	if (!ok && err)
 		x->err = *err;
-	x->stage = STAGE_WRITTEN;
-	reaper_set(x->server->reaper, x->entry, REAPER_BUSY,
-	    x->server->options.request_ms);
-	MHD_resume_connection(x->connection);
+	resume(x);
+}
+
+static void
+run_work(void *arg)
+{
+	struct exchange *x = arg;
+
+	x->rq.write.work(x->rq.write.arg);
+	x->written = true;
+	resume(x);
 }
 
 static enum MHD_Result
 finish(struct exchange *x)
 {
 	const struct context *http = x->server->http;
+	const bool works = x->rq.write.work != NULL;
 
-	if (!x->rq.write.job)
+	if (!works && !x->rq.write.job)
 		return answer(x);
-	if (!http->writer || !http->post)
+	if (works ? worker_is_full(x->server->worker) :
+	    !http->writer || !http->post)
 		return refuse(x, 503);
 	x->stage = STAGE_WRITING;
 	reaper_set(x->server->reaper, x->entry, REAPER_WAITING, 0);
 	/* Before the job is posted: a resume must not come first. */
 	MHD_suspend_connection(x->connection);
-	http->post(http->writer, run_job, x, job_done);
+	if (works)
+		worker_post(x->server->worker, run_work, x);
+	else
+		http->post(http->writer, run_job, x, job_done);
 	return MHD_YES;
 }
 
@@ -204,7 +229,7 @@ after_write(struct exchange *x)
 {
 	request_then *then = x->rq.write.then;
 
-	x->rq.write = (struct request_write){NULL, NULL, NULL};
+	x->rq.write = (struct request_write){NULL, NULL, NULL, NULL};
 	if (!thread_db(x->server, &x->rq))
 		return refuse(x, 503);
 	then(&x->rq, &x->rp, x->written, &x->err);
@@ -309,6 +334,8 @@ dispatch(struct exchange *x)
 		return refuse(x, status);
 	if (!thread_db(x->server, &x->rq))
 		return refuse(x, 503);
+	if (!session_guard(&x->rq, &x->rp))
+		return answer(x);
 	if (x->rq.method == REQUEST_POST)
 		route->on_post(&x->rq, &x->rp);
 	else
@@ -486,9 +513,11 @@ server_start(const struct context *context, int listen_fd,
 	/* The role's own thread is the one that hears signals. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
+	s->worker = worker_start(WORKERS);
 	s->daemon = start_daemon(s, listen_fd);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (!s->daemon) {
+		worker_stop(s->worker);
 		reaper_free(s->reaper);
 		pthread_key_delete(s->db_key);
 		mem_free(s);
@@ -505,6 +534,7 @@ server_stop(struct server *server)
 	MHD_quiesce_daemon(server->daemon);
 	reaper_drain(server->reaper, server->options.stop_ms);
 	MHD_stop_daemon(server->daemon);
+	worker_stop(server->worker);
 	reaper_free(server->reaper);
 	pthread_key_delete(server->db_key);
 	mem_free(server);

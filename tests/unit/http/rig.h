@@ -155,11 +155,11 @@ on_save(struct request *rq, struct reply *rp)
 }
 
 static const struct route routes[] = {
-	{"/hello", on_hello, NULL, ROUTE_INDEXED},
-	{"/hello/*", on_hello, on_fields, 0},
-	{"/fields", NULL, on_fields, 0},
-	{"/save", on_hello, on_save, 0},
-	{NULL, NULL, NULL, 0},
+	{"/hello", on_hello, NULL, ROUTE_INDEXED, ROUTE_PUBLIC},
+	{"/hello/*", on_hello, on_fields, 0, ROUTE_PUBLIC},
+	{"/fields", NULL, on_fields, 0, ROUTE_PUBLIC},
+	{"/save", on_hello, on_save, 0, ROUTE_PUBLIC},
+	{NULL, NULL, NULL, 0, ROUTE_NOBODY},
 };
 static const struct route *const tables[] = {routes, NULL};
 

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HTTP_DESK_PAGES_H
+#define HTTP_DESK_PAGES_H
+
+#include "http/route.h"
+
+/* The handlers of staff.c; one file each page or family: on_NAME.c. */
+route_handler on_sign_in, on_sign_in_post, on_sign_in_code,
+    on_sign_in_code_post, on_sign_out_post;
+route_handler on_password, on_password_post;
+route_handler on_staff_style, on_desk, on_start, on_stop_post, on_resume,
+    on_resume_post;
+route_handler on_account, on_account_password_post, on_account_lang_post,
+    on_account_code_post;
+route_handler on_people, on_people_post, on_person, on_person_role_post,
+    on_person_invite_post, on_person_remove, on_person_remove_post;
+route_handler on_log;
+route_handler on_topics, on_topic_new, on_topic_new_post, on_topic,
+    on_topic_post, on_topic_close, on_topic_close_post, on_topic_merge,
+    on_topic_merge_post;
+
+#endif

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The desk's first page: what needs a person, what goes out next, what went
+ * out, who reads.  And the button that stops everything.
+ */
+#include "http/desk_pages.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "flow/service.h"
+#include "flow/sweep.h"
+#include "http/desk.h"
+#include "store/digest.h"
+#include "store/figure.h"
+#include "store/post.h"
+#include "store/source.h"
+#include "store/subscription.h"
+
+enum { START_DIGESTS = 5, START_AILING = 3, START_DAY = 86400 };
+
+void
+on_staff_style(struct request *rq, struct reply *rp)
+{
+	reply_asset(rp, &rq->http->staff_style);
+}
+
+void
+on_desk(struct request *rq, struct reply *rp)
+{
+	(void)rq;
+	reply_see_other(rp, "/staff/");
+}
+
+/* --- What needs a person ---------------------------------------------------------- */
+
+/* A line of the list "needs", in words of KEY, which may hold {{n}},
+ * {{name}} and {{why}}. */
+static void
+add_need(struct view *view, const struct request *rq, const char *key,
+    int64_t n, const char *name, const char *why, const char *path)
+{
+	struct view *item = view_item(view, "needs");
+
+	desk_number(item, "n", n);
+	view_set(item, "name", name);
+	view_set(item, "why", why);
+	page_string(item, rq, "text", key);
+	view_set(item, "url", NULL);
+	if (path)
+		view_printf(item, "url", "%s%s", rq->http->root, path);
+	view_flag(view, "has_needs", true);
+}
+
+static bool
+show_drafts(struct view *view, struct request *rq, struct err *err)
+{
+	int64_t drafts = 0;
+
+	if (!post_count(rq->db, "draft", &drafts, err))
+		return false;
+	if (drafts > 0)
+		add_need(view, rq, drafts == 1 ? "staff.needs.draft" :
+		    "staff.needs.drafts", drafts, "", "",
+		    desk_path(rq, "/staff/posts?state=draft"));
+	return true;
+}
+
+static bool
+show_paused(struct view *view, struct request *rq, struct err *err)
+{
+	struct digest_list list = {NULL, 0};
+
+	if (!digest_in_state(rq->db, "paused", &list, err))
+		return false;
+	for (size_t i = 0; i < list.count; i++) {
+		char *path = mem_printf("/staff/digests/%lld",
+		    (long long)list.item[i].id);
+
+		add_need(view, rq, "staff.needs.paused", list.item[i].id,
+		    list.item[i].subject, list.item[i].reason,
+		    desk_path(rq, "/staff/digests") ? path : NULL);
+		mem_free(path);
+	}
+	digest_list_release(&list);
+	return true;
+}
+
+static bool
+show_sources(struct view *view, struct request *rq, struct err *err)
+{
+	struct source_list list = {NULL, 0};
+
+	if (!source_list(rq->db, &list, err))
+		return false;
+	for (size_t i = 0; i < list.count; i++)
+		if (list.item[i].failures >= START_AILING ||
+		    strcmp(list.item[i].state, "stopped") == 0)
+			add_need(view, rq, "staff.needs.source",
+			    list.item[i].failures, list.item[i].url,
+			    list.item[i].note,
+			    desk_path(rq, "/staff/sources"));
+	source_list_release(&list);
+	return true;
+}
+
+/* --- What goes out next ------------------------------------------------------------ */
+
+static bool
+show_held(struct view *view, struct request *rq, struct err *err)
+{
+	static const char *const states[] = {"sending", "held", "freezing"};
+	struct digest_list list = {NULL, 0};
+
+	for (size_t s = 0; s < sizeof(states) / sizeof(states[0]); s++) {
+		char *key = mem_printf("staff.digest.state.%s", states[s]);
+		const bool ok = digest_in_state(rq->db, states[s], &list,
+		    err);
+
+		for (size_t i = 0; ok && i < list.count; i++) {
+			const struct digest *d = &list.item[i];
+			struct view *item = view_item(view, "held");
+
+			view_set(item, "subject", d->subject);
+			page_string(item, rq, "state", key);
+			desk_moment(item, rq, "at", d->leaves_at);
+			desk_number(item, "n", d->recipients);
+			view_set(item, "url", NULL);
+			if (desk_path(rq, "/staff/digests"))
+				view_printf(item, "url",
+				    "%s/staff/digests/%lld", rq->http->root,
+				    (long long)d->id);
+			view_flag(view, "has_held", true);
+		}
+		mem_free(key);
+		if (!ok)
+			return false;
+		digest_list_release(&list);
+	}
+	return true;
+}
+
+static bool
+show_runs(struct view *view, struct request *rq, struct err *err)
+{
+	int64_t counts[5] = {0};
+
+	if (!figure_cadences(rq->db, counts, err))
+		return false;
+	for (int c = CADENCE_IMMEDIATE; c <= CADENCE_MONTHLY; c++) {
+		struct view *item = view_item(view, "runs");
+		char *key = mem_printf("form.cadence.%s",
+		    cadence_name((enum cadence)c));
+
+		page_string(item, rq, "cadence", key);
+		desk_number(item, "n", counts[c]);
+		if (c == CADENCE_IMMEDIATE)
+			page_string(item, rq, "at", "staff.start.at_once");
+		else
+			desk_moment(item, rq, "at",
+			    sweep_next(rq->http->conf, c));
+		mem_free(key);
+	}
+	return true;
+}
+
+/* --- What went out, who reads -------------------------------------------------------- */
+
+static bool
+show_last(struct view *view, struct request *rq, struct err *err)
+{
+	struct digest_list list = {NULL, 0};
+
+	if (!digest_list(rq->db, START_DIGESTS, &list, err))
+		return false;
+	for (size_t i = 0; i < list.count; i++) {
+		const struct digest *d = &list.item[i];
+		struct view *item = view_item(view, "digests");
+		char *key = mem_printf("staff.digest.state.%s", d->state);
+
+		view_set(item, "subject", d->subject);
+		page_string(item, rq, "state", key);
+		desk_moment(item, rq, "at", d->leaves_at);
+		desk_number(item, "n", d->recipients);
+		view_set(item, "url", NULL);
+		if (desk_path(rq, "/staff/digests"))
+			view_printf(item, "url", "%s/staff/digests/%lld",
+			    rq->http->root, (long long)d->id);
+		mem_free(key);
+	}
+	view_flag(view, "has_digests", list.count > 0);
+	digest_list_release(&list);
+	return true;
+}
+
+static bool
+show_people(struct view *view, struct request *rq, struct err *err)
+{
+	static const int days[] = {7, 30};
+	struct figure_people figure = {0};
+
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+		struct view *item = NULL;
+
+		if (!figure_people(rq->db, date_now() -
+		    (int64_t)days[i] * START_DAY, &figure, err))
+			return false;
+		item = view_item(view, "growth");
+		view_printf(item, "days", "%d", days[i]);
+		desk_number(item, "joined", figure.joined);
+		desk_number(item, "left", figure.left);
+	}
+	desk_number(view, "active", figure.active);
+	return true;
+}
+
+void
+on_start(struct request *rq, struct reply *rp)
+{
+	struct view *view = desk_page(rq, "staff.start.title");
+	const char *closed = conf_closed_reason(rq->http->conf);
+	struct err err = {0};
+
+	if (closed)
+		add_need(view, rq, "staff.needs.closed", 0, "", closed, NULL);
+	if (!show_paused(view, rq, &err) || !show_drafts(view, rq, &err) ||
+	    !show_sources(view, rq, &err) || !show_held(view, rq, &err) ||
+	    !show_runs(view, rq, &err) || !show_last(view, rq, &err) ||
+	    !show_people(view, rq, &err)) {
+		view_free(view);
+		page_unavailable(rp, &err);
+		return;
+	}
+	reply_page(rp, 200, "staff/start.html", view);
+}
+
+/* --- Stop and go on ------------------------------------------------------------------- */
+
+union stop_state {
+	struct service_pause pause;
+	struct service_resume resume;
+};
+
+static void
+then_stopped(struct request *rq, struct reply *rp, bool ok,
+    const struct err *err)
+{
+	(void)rq;
+	if (ok)
+		desk_see(rp, "/staff/", "stop", 0);
+	else
+		desk_refused(rp, err);
+}
+
+/* In one press: it is in a hurry, and can be undone. */
+void
+on_stop_post(struct request *rq, struct reply *rp)
+{
+	union stop_state *state = request_data(rq, sizeof(*state), NULL);
+
+	(void)rp;
+	state->pause = (struct service_pause){.flow = &rq->session->flow,
+	    .why = rq->session->name};
+	request_write(rq, service_pause, &state->pause, then_stopped);
+}
+
+void
+on_resume(struct request *rq, struct reply *rp)
+{
+	static const struct desk_confirm confirm = {.key = "staff.resume",
+	    .action = "/staff/resume", .back = "/staff/"};
+
+	desk_confirm(rp, &confirm, desk_page(rq, "staff.resume.title"));
+}
+
+static void
+then_resumed(struct request *rq, struct reply *rp, bool ok,
+    const struct err *err)
+{
+	(void)rq;
+	if (ok)
+		desk_see(rp, "/staff/", "resume", 0);
+	else
+		desk_refused(rp, err);
+}
+
+void
+on_resume_post(struct request *rq, struct reply *rp)
+{
+	union stop_state *state = request_data(rq, sizeof(*state), NULL);
+
+	(void)rp;
+	state->resume = (struct service_resume){.flow = &rq->session->flow};
+	request_write(rq, service_resume, &state->resume, then_resumed);
+}

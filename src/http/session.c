@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The cookie "__Host-sid": browsers take it only with Secure, for the whole
+ * host, and from this host; also over plain HTTP when that is this machine
+ * itself.  The database knows its SHA-256 alone.
+ */
+#include "http/session.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/secret.h"
+#include "base/str.h"
+#include "http/desk.h"
+#include "http/page.h"
+#include "http/sign_in.h"
+
+#define SESSION_NAME "__Host-sid"
+
+enum { SESSION_TOUCH = 60 };	/* seconds between two writes of "seen" */
+
+_Static_assert((int)ROUTE_EDITOR - (int)STAFF_EDITOR ==
+    (int)ROUTE_ADMIN - (int)STAFF_ADMIN, "roles stand in the same order");
+
+void
+session_free(struct session *session)
+{
+	if (!session)
+		return;
+	mem_free(session->name);
+	mem_free(session->who);
+	mem_free(session);
+}
+
+/* --- Cookie and token --- */
+
+/* The value of our cookie in one Cookie header. */
+static bool
+session_in_header(const char *header, char token[SIGNIN_TOKEN])
+{
+	const size_t n = strlen(SESSION_NAME "=");
+
+	for (;;) {
+		size_t len = 0;
+
+		header += strspn(header, "; ");
+		if (!*header)
+			return false;
+		len = strcspn(header, ";");
+		if (strncmp(header, SESSION_NAME "=", n) == 0 &&
+		    len - n < SIGNIN_TOKEN) {
+			memcpy(token, header + n, len - n);
+			token[len - n] = '\0';
+			return true;
+		}
+		header += len;
+	}
+}
+
+static bool
+session_token(const struct request *rq, char token[SIGNIN_TOKEN])
+{
+	for (size_t i = 0; i < rq->headers.count; i++)
+		if (str_same_nocase(rq->headers.field[i].name, "Cookie") &&
+		    session_in_header(rq->headers.field[i].value, token))
+			return true;
+	return false;
+}
+
+void
+session_cookie(struct reply *rp, const char *token)
+{
+	char *text = mem_printf(SESSION_NAME "=%s; Path=/; Secure; HttpOnly;"
+	    " SameSite=Lax%s", token ? token : "",
+	    token ? "" : "; Max-Age=0");
+
+	reply_header(rp, "Set-Cookie", text);
+	mem_free(text);
+}
+
+void
+session_csrf(const struct context *http, const char *token,
+    char csrf[SESSION_CSRF])
+{
+	uint8_t secret[SECRET_KEY], mac[SECRET_MAC];
+	struct buf text = BUF_INIT(SESSION_CSRF - 1);
+
+	keys_derive_first(http->keys, "staff form", secret);
+	secret_hmac(secret, token, strlen(token), mac);
+	secret_base64url(&text, mac, sizeof(mac));
+	memcpy(csrf, buf_text(&text), text.len + 1);
+	buf_release(&text);
+}
+
+static bool
+session_has_csrf(const struct request *rq)
+{
+	const char *given = request_field(rq, "csrf");
+	const char *want = rq->session->csrf;
+
+	return given && strlen(given) == strlen(want) &&
+	    secret_equal(given, want, strlen(want));
+}
+
+/* --- Who --- */
+
+static void
+session_take(struct request *rq, const char *token,
+    const struct staff_session *row, const struct staff *staff)
+{
+	struct session *s = mem_alloc(sizeof(*s));
+
+	*s = (struct session){.id = row->id, .staff = staff->id,
+	    .name = mem_strdup(staff->name), .role = staff->role,
+	    .pending = row->pending, .flow = rq->http->flow,
+	    .who = mem_printf("staff:%s", staff->name)};
+	s->flow.who = s->who;
+	session_csrf(rq->http, token, s->csrf);
+	rq->session = s;
+	if (*staff->language)
+		request_prefer_lang(rq, staff->language);
+}
+
+static void
+session_touched(void *arg, bool ok, const struct err *err)
+{
+	(void)ok;
+	(void)err;
+	mem_free(arg);
+}
+
+/* That somebody is still there is no effect of what they ask for, so it is
+ * noted for a GET too; nobody waits for it. */
+static void
+session_note(const struct request *rq, const struct staff_session *row)
+{
+	const struct context *http = rq->http;
+	int64_t *id = NULL;
+
+	if (row->pending || !http->writer || !http->post ||
+	    date_now() < row->seen_at + SESSION_TOUCH)
+		return;
+	id = mem_alloc(sizeof(*id));
+	*id = row->id;
+	http->post(http->writer, signin_touch, id, session_touched);
+}
+
+static bool
+session_load(struct request *rq, struct err *err)
+{
+	struct staff_session row = {0};
+	struct staff staff = {0};
+	char token[SIGNIN_TOKEN] = "";
+	bool found = false;
+
+	if (!rq->db || !session_token(rq, token))
+		return true;
+	if (!signin_find(rq->db, token, &row, &staff, &found, err))
+		return false;
+	if (found) {
+		session_take(rq, token, &row, &staff);
+		session_note(rq, &row);
+	}
+	staff_release(&staff);
+	return true;
+}
+
+/* --- The guard --- */
+
+/* Stricter than for the public: "null" is no news only from those browsers
+ * that say more in Sec-Fetch-Site. */
+static bool
+session_is_foreign(const struct request *rq)
+{
+	const char *origin = request_header(rq, "Origin");
+
+	return rq->foreign || (!request_header(rq, "Sec-Fetch-Site") &&
+	    origin && strcmp(origin, "null") == 0);
+}
+
+static bool
+session_refuse(struct reply *rp, int status)
+{
+	reply_error(rp, status);
+	return false;
+}
+
+bool
+session_guard(struct request *rq, struct reply *rp)
+{
+	const enum route_role role = rq->route->role;
+	const bool post = rq->method == REQUEST_POST;
+	struct err err = {0};
+
+	if (role == ROUTE_PUBLIC)
+		return true;
+	if (role == ROUTE_NOBODY)
+		return session_refuse(rp, 404);
+	if (!session_load(rq, &err)) {
+		page_unavailable(rp, &err);
+		return false;
+	}
+	if (post && session_is_foreign(rq))
+		return session_refuse(rp, 403);
+	if (role == ROUTE_GUEST)
+		return true;
+	if (!rq->session || rq->session->pending) {
+		sign_in_ask(rq, rp);
+		return false;
+	}
+	if ((int)rq->session->role - STAFF_EDITOR < (int)role - ROUTE_EDITOR)
+		return session_refuse(rp, 403);
+	if (post && !session_has_csrf(rq)) {
+		sign_in_again(rq, rp, 403, rq->session->csrf);
+		return false;
+	}
+	return true;
+}
