@@ -84,29 +84,28 @@ db_run_script(struct db *db, const char *sql, struct err *err)
 	return status == SQLITE_OK || db_fail(db, status, err);
 }
 
-/* A file of another program is never touched. */
+/* A file of another program is never touched.  The tables are counted first:
+ * another process may just be making them, and the number with them. */
 static bool
 db_own(struct db *db, struct err *err)
 {
-	struct query q = db_query(db, "PRAGMA application_id");
+	struct query q = db_query(db, "SELECT count(*) FROM sqlite_master");
 	int64_t id = 0;
 	int64_t tables = 0;
 
 	if (query_next(&q))
-		id = query_int(&q, 0);
-	if (!query_end(&q, err))
-		return false;
-	if (id == DB_APPLICATION_ID)
-		return true;
-	q = db_query(db, "SELECT count(*) FROM sqlite_master");
-	if (query_next(&q))
 		tables = query_int(&q, 0);
 	if (!query_end(&q, err))
 		return false;
-	if (id != 0 || tables != 0)
-		return err_set(err, EX_CONFIG,
-		    "'%s' is a database, but not one of brevduva", db->path);
-	return true;
+	q = db_query(db, "PRAGMA application_id");
+	if (query_next(&q))
+		id = query_int(&q, 0);
+	if (!query_end(&q, err))
+		return false;
+	if (id == DB_APPLICATION_ID || (id == 0 && tables == 0))
+		return true;
+	return err_set(err, EX_CONFIG,
+	    "'%s' is a database, but not one of brevduva", db->path);
 }
 
 static bool

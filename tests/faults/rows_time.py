@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """F29 to F31: clocks that jump, days that are longer or shorter, hours that
 were slept through.  The clock is the service's alone (libfaketime)."""
+import contextlib
 import datetime
 import time
 import zoneinfo
@@ -49,7 +50,7 @@ def to(s, when):
     s.set_clock(when)
     hour, minute = map(int, s.conf["digest"]["daily"].split()[1].split(":"))
     day = datetime.datetime.fromtimestamp(when, ZONE)
-    if (day.hour, day.minute) < (hour, minute):
+    if when < at(day.year, day.month, day.day, hour, minute):
         day -= datetime.timedelta(days=1)
     day = int(day.strftime("%Y%m%d"))
     s.touch()
@@ -113,7 +114,7 @@ def f29(world):
         mail, = s.post.after(start)
         to(s, nine + 30 * DAY)
         page = s.get(mail.link("/confirm/"))
-        if page.forms:
+        with contextlib.suppress(AssertionError):   # no such form
             s.press(page)
         need(s.sql("SELECT state FROM subscriber WHERE address = "
                    "'ny@mottagare.example' AND state = 'active'") == [],
