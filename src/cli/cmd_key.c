@@ -19,7 +19,8 @@ cmd_key_rotate(struct call *call, struct err *err)
 	    !call_run(call, cmd_key_audit, call, err))
 		return false;
 	call_say("a new key signs links from now on, the old ones stay valid;"
-	    " a running service takes it at 'systemctl reload brevduva'");
+	    " a running service\ntakes it at 'systemctl reload brevduva', or "
+	    "when it gets SIGHUP");
 	return true;
 }
 
@@ -27,6 +28,7 @@ const struct command cmd_key[] = {
 	{"key rotate", "", 0, 0, "Adds a key that signs new links",
 	    COMMAND_DATABASE, NULL, cmd_key_rotate, false,
 	    "Links signed with earlier keys stay valid. Back the key file "
-	    "up afterwards."},
+	    "up afterwards.\nA running service takes it at 'systemctl reload "
+	    "brevduva', or when it gets SIGHUP."},
 	{NULL, NULL, 0, 0, NULL, COMMAND_NOTHING, NULL, NULL, false, NULL},
 };
