@@ -36,8 +36,8 @@ bool mailing_compose_for(struct mailing *mailing,
     const struct outbox_row *row, const struct outbox_check *check,
     const char *envelope, struct mailing_mail *mail, struct err *err);
 
-/* The mail of one variant without a recipient: for the preview and the
- * archive.  html and text are decoded UTF-8, slots emptied. */
+/* The mail of one variant without a recipient: for the preview.  html and
+ * text are decoded UTF-8; in the slots stand today and the word EXEMPEL. */
 bool mailing_preview(struct db *db, int64_t variant, struct buf *subject,
     struct buf *html, struct buf *text, struct err *err);
 /* Undoes encode_qp() for a block; slots become nothing. */

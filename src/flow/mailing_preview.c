@@ -2,10 +2,17 @@
 /* A variant as anybody may see it: the archive, the preview. */
 #include "flow/mailing.h"
 
+#include "base/date.h"
 #include "base/str.h"
+#include "flow/look.h"
 #include "flow/mailing_parts.h"
+#include "mail/message.h"
 #include "store/block.h"
 #include "text/encode.h"
+#include "text/when.h"
+
+/* Where a reader's own links would stand; leads nowhere. */
+#define MAILING_EXAMPLE "EXEMPEL"
 
 static int
 mailing_nibble(char c)
@@ -33,6 +40,26 @@ mailing_decode(struct buf *out, const struct buf *qp)
 	}
 }
 
+/* As for somebody who confirmed today. */
+static void
+mailing_example(const struct buf *qp, const char *language, struct buf *out)
+{
+	struct buf filled = BUF_INIT(BUF_PAGE);
+	struct buf since = BUF_INIT(BUF_LINE);
+	struct message_slots slots = {{NULL}};
+
+	when_day(&since, language, date_now());
+	slots.text[LOOK_SLOT_UNSUBSCRIBE - ENCODE_SLOT_FIRST] =
+	    MAILING_EXAMPLE;
+	slots.text[LOOK_SLOT_PREFERENCES - ENCODE_SLOT_FIRST] =
+	    MAILING_EXAMPLE;
+	slots.text[LOOK_SLOT_SINCE - ENCODE_SLOT_FIRST] = buf_text(&since);
+	message_splice(&filled, buf_text(qp), qp->len, &slots);
+	mailing_decode(out, &filled);
+	buf_release(&filled);
+	buf_release(&since);
+}
+
 bool
 mailing_preview(struct db *db, int64_t id, struct buf *subject,
     struct buf *html, struct buf *text, struct err *err)
@@ -53,8 +80,10 @@ mailing_preview(struct db *db, int64_t id, struct buf *subject,
 			ok = str_int64(word, &block) && block_get(db, block,
 			    &html_qp, &text_qp, err);
 	}
-	mailing_decode(html, &html_qp);
-	mailing_decode(text, &text_qp);
+	if (ok && found) {
+		mailing_example(&html_qp, variant.language, html);
+		mailing_example(&text_qp, variant.language, text);
+	}
 	buf_release(&html_qp);
 	buf_release(&text_qp);
 	variant_release(&variant);

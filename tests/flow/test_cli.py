@@ -301,6 +301,7 @@ class Conf(Case):
                         if not x.startswith("#")])
         before = count()
         self.run_("key", "rotate")
+        self.said("(?s)systemctl reload brevduva.*SIGHUP")
         self.assertEqual(count(), before + 1)
         self.assertEqual(stat.S_IMODE(keys.stat().st_mode), 0o600)
         self.run_("topic", "list")
@@ -444,6 +445,10 @@ class Work(Case):
         text = self.run_("digest", "preview")
         self.assertIn("Styrelsen antog budgeten.", text)
         self.assertRegex(text, r"^Subject: Styrelsemötet 23 juni")
+        # What is a reader's own is filled in too, and leads nowhere.
+        self.assertIn(f"{rig.BASE}/unsubscribe/EXEMPEL\n", text)
+        self.assertIn(f"{rig.BASE}/preferences/EXEMPEL\n", text)
+        self.assertRegex(text, r"sedan\s+\w+dag \d+ \w+ \d{4}\.")
         out = self.rig.state / "preview"
         paths = self.run_("digest", "preview", "--lang", "en", "--topic",
                           "styrelsen", "--out", out).split()
