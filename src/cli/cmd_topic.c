@@ -79,16 +79,31 @@ cmd_topic_edit(struct call *call, struct err *err)
 	return call_run(call, topics_edit, &edit, err);
 }
 
+/* Without the service too; with it, both take turns. */
+static bool
+cmd_topic_finish(struct call *call, struct err *err)
+{
+	struct topics_step step = {0};
+
+	while (!step.done)
+		if (!call_run(call, topics_step, &step, err))
+			return false;
+	return true;
+}
+
 static bool
 cmd_topic_merge(struct call *call, struct err *err)
 {
 	struct topics_merge merge = {.flow = &call->flow,
 	    .from = call->args[0], .into = call->args[1]};
+	int64_t count = 0;
 
-	if (!call_run(call, topics_merge, &merge, err))
+	if (!topics_subscribers(call->db, merge.from, &count, err) ||
+	    !call_run(call, topics_merge, &merge, err) ||
+	    !cmd_topic_finish(call, err))
 		return false;
 	call_say("%lld subscriptions of '%s' are now of '%s'",
-	    (long long)merge.subscribers, merge.from, merge.into);
+	    (long long)count, merge.from, merge.into);
 	return true;
 }
 
@@ -97,11 +112,14 @@ cmd_topic_close(struct call *call, struct err *err)
 {
 	struct topics_close close = {.flow = &call->flow,
 	    .slug = call->args[0]};
+	int64_t count = 0;
 
-	if (!call_run(call, topics_close, &close, err))
+	if (!topics_subscribers(call->db, close.slug, &count, err) ||
+	    !call_run(call, topics_close, &close, err) ||
+	    !cmd_topic_finish(call, err))
 		return false;
 	call_say("'%s' is closed; %lld subscriptions ended", close.slug,
-	    (long long)close.subscribers);
+	    (long long)count);
 	return true;
 }
 

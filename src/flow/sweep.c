@@ -19,6 +19,7 @@
 #include "flow/compose.h"
 #include "flow/control.h"
 #include "flow/replan.h"
+#include "flow/topics.h"
 #include "store/audit.h"
 #include "store/digest.h"
 #include "store/health.h"
@@ -293,6 +294,23 @@ sweep_cancelled(struct db *db, expand_progress *progress, void *arg,
 	return true;
 }
 
+/* Before any digest is made: whose topic was closed gets nothing of it. */
+static bool
+sweep_topics(struct db *db, expand_progress *progress, void *arg,
+    struct err *err)
+{
+	struct topics_step step = {0};
+	bool due = false;
+
+	if (!topics_step_is_due(db, &due, err))
+		return false;
+	while (due && !step.done && (!progress || progress(arg, 0, 0))) {
+		if (!sweep_tx(db, topics_step, &step, err))
+			return false;
+	}
+	return true;
+}
+
 /* --- sign-ups that nobody confirmed --------------------------------------- */
 
 static bool
@@ -363,6 +381,7 @@ sweep(const struct flow *flow, struct db *db, expand_progress *progress,
 	const bool runs = ok && !paused;
 
 	mem_free(paused);
+	ok = ok && sweep_topics(db, progress, arg, err);
 	for (int c = CADENCE_DAILY; runs && ok && c <= CADENCE_MONTHLY; c++)
 		ok = sweep_cadence(flow, db, (enum cadence)c, err);
 	return ok && (!runs || sweep_immediate(flow, db, err)) &&

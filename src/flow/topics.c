@@ -9,7 +9,6 @@
 #include "base/uuid.h"
 #include "store/audit.h"
 #include "store/source.h"
-#include "store/subscription.h"
 #include "store/topic.h"
 
 bool
@@ -145,17 +144,32 @@ out:
 	return ok;
 }
 
-/* How many have it, for the answer. */
-static bool
-topics_count(struct db *db, const struct topic *topic, int64_t *subscribers,
+bool
+topics_subscribers(struct db *db, const char *slug, int64_t *count,
     struct err *err)
 {
-	struct topic one = {.id = topic->id};
-	struct topic_list list = {&one, 1};
+	struct topic topic = {0};
+	struct topic_list list = {&topic, 1};
+	const bool ok = topics_find(db, slug, true, &topic, err) &&
+	    topic_count_subscribers(db, &list, err);
 
-	if (!topic_count_subscribers(db, &list, err))
+	*count = topic.subscribers;
+	topic_release(&topic);
+	return ok;
+}
+
+/* The first turn; of most topics the only one. */
+static bool
+topics_leave(struct tx *tx, int64_t topic, int64_t *count, bool *done,
+    struct err *err)
+{
+	struct topics_step step = {.topic = topic};
+
+	if (!topics_step_begin(tx, topic, err) ||
+	    !topics_step(tx, &step, err))
 		return false;
-	*subscribers = one.subscribers;
+	*count = step.moved;
+	*done = step.done;
 	return true;
 }
 
@@ -200,12 +214,12 @@ topics_merge(struct tx *tx, void *arg, struct err *err)
 		return err_set(err, EX_DATAERR,
 		    "a topic cannot be merged into itself");
 	if (!topics_find(tx->db, merge->from, false, &from, err) ||
-	    !topics_find(tx->db, merge->into, false, &into, err) ||
-	    !topics_count(tx->db, &from, &merge->subscribers, err))
+	    !topics_find(tx->db, merge->into, false, &into, err))
 		goto out;
-	ok = subscription_merge(tx, from.id, into.id, err) &&
-	    topics_merge_sources(tx, from.id, into.id, err) &&
+	ok = topics_merge_sources(tx, from.id, into.id, err) &&
 	    topic_set_state(tx, from.id, "merged", into.id, err) &&
+	    topics_leave(tx, from.id, &merge->subscribers, &merge->done,
+	    err) &&
 	    topics_audit(tx, merge->flow, "topic.merge", merge->from,
 	    merge->into, err);
 out:
@@ -221,11 +235,11 @@ topics_close(struct tx *tx, void *arg, struct err *err)
 	struct topic topic = {0};
 	bool ok = false;
 
-	if (!topics_find(tx->db, close->slug, false, &topic, err) ||
-	    !topics_count(tx->db, &topic, &close->subscribers, err))
+	if (!topics_find(tx->db, close->slug, false, &topic, err))
 		goto out;
-	ok = subscription_end_topic(tx, topic.id, err) &&
-	    topic_set_state(tx, topic.id, "closed", 0, err) &&
+	ok = topic_set_state(tx, topic.id, "closed", 0, err) &&
+	    topics_leave(tx, topic.id, &close->subscribers, &close->done,
+	    err) &&
 	    topics_audit(tx, close->flow, "topic.close", close->slug, "",
 	    err);
 out:

@@ -28,13 +28,21 @@ struct topics_edit {
 };
 bool topics_edit(struct tx *tx, void *arg, struct err *err);
 
-/* All who had the old one have the new one, and its sources feed it.  What
- * was owed of the old one's posts stays owed to its readers alone. */
+/* How many have it; reads every subscription, so not within a turn. */
+bool topics_subscribers(struct db *db, const char *slug, int64_t *count,
+    struct err *err);
+
+/*
+ * All who had the old one have the new one, and its sources feed it.  What
+ * was owed of the old one's posts stays owed to its readers alone.  Both
+ * this and closing begin with the subscriptions; topics_step() does the rest.
+ */
 struct topics_merge {
 	const struct flow *flow;
 	const char *from, *into;
 
-	int64_t subscribers;		/* of the old one */
+	int64_t subscribers;		/* moved already */
+	bool done;			/* they were all */
 };
 bool topics_merge(struct tx *tx, void *arg, struct err *err);
 
@@ -43,8 +51,20 @@ struct topics_close {
 	const struct flow *flow;
 	const char *slug;
 
-	int64_t subscribers;
+	int64_t subscribers;		/* ended already */
+	bool done;
 };
 bool topics_close(struct tx *tx, void *arg, struct err *err);
+
+/* One turn; others may do the same at the same time. */
+struct topics_step {
+	int64_t topic;			/* 0: any; the first that is due */
+
+	int64_t moved;
+	bool done;			/* with this topic, or all of them */
+};
+bool topics_step(struct tx *tx, void *arg, struct err *err);
+bool topics_step_is_due(struct db *db, bool *due, struct err *err);
+bool topics_step_begin(struct tx *tx, int64_t topic, struct err *err);
 
 #endif

@@ -44,6 +44,10 @@ subscription_rows(struct query *q, struct subscription_list *list,
 	while (query_next(q)) {
 		struct subscription *s = NULL;
 
+		/* Wished for twice, by topics that were merged. */
+		if (list->count > 0 &&
+		    list->item[list->count - 1].topic == query_int(q, 0))
+			continue;
 		if (list->count == room) {
 			room = room ? room * 2 : 8;
 			list->item = mem_grow(list->item, room, sizeof(*s));
@@ -69,7 +73,8 @@ subscription_list(struct db *db, int64_t subscriber,
 {
 	struct query q = db_query(db,
 	    "SELECT s.topic, t.slug, s.cadence, s.owed_from,"
-	    " s.merged_from, s.merged_owed FROM subscription s JOIN topic t ON t.id = s.topic"
+	    " s.merged_from, s.merged_owed"
+	    " FROM subscription s JOIN topic t ON t.id = s.topic"
 	    " WHERE s.subscriber = $1 ORDER BY s.topic");
 
 	query_bind_int(&q, 1, subscriber);
@@ -121,32 +126,50 @@ subscription_end_all(struct tx *tx, int64_t subscriber, struct err *err)
 	return query_run(&q, err);
 }
 
-bool
-subscription_end_topic(struct tx *tx, int64_t topic, struct err *err)
+static void
+subscription_part_bind(struct query *q, const struct subscription_part *part)
 {
-	struct query q = tx_query(tx,
-	    "DELETE FROM subscription WHERE topic = $1");
-
-	query_bind_int(&q, 1, topic);
-	return query_run(&q, err);
+	query_bind_int(q, 1, part->topic);
+	query_bind_int(q, 2, part->after);
+	query_bind_int(q, 3, part->to);
 }
 
-bool
-subscription_merge(struct tx *tx, int64_t from, int64_t to, struct err *err)
+static bool
+subscription_copy(struct tx *tx, const struct subscription_part *part,
+    struct err *err)
 {
 	struct query q = tx_query(tx,
 	    "INSERT INTO subscription (subscriber, topic, cadence, owed_from,"
 	    " batch, merged_from, merged_owed)"
-	    " SELECT subscriber, $2, cadence, $3, batch, $1, owed_from"
-	    " FROM subscription WHERE topic = $1"
+	    " SELECT subscriber, $4, cadence, $5, batch, $1, owed_from"
+	    " FROM subscription WHERE topic = $1 AND subscriber > $2"
+	    " AND subscriber <= $3"
 	    " ON CONFLICT (subscriber, topic) DO UPDATE"
 	    " SET merged_from = excluded.merged_from,"
 	    " merged_owed = excluded.merged_owed");
 
-	query_bind_int(&q, 1, from);
-	query_bind_int(&q, 2, to);
-	query_bind_int(&q, 3, date_now());
-	return query_run(&q, err) && subscription_end_topic(tx, from, err);
+	subscription_part_bind(&q, part);
+	query_bind_int(&q, 4, part->into);
+	query_bind_int(&q, 5, part->since);
+	return query_run(&q, err);
+}
+
+bool
+subscription_move(struct tx *tx, struct subscription_part *part,
+    struct err *err)
+{
+	struct query q = {NULL, NULL, 0, false};
+
+	part->count = 0;
+	if (part->into != 0 && !subscription_copy(tx, part, err))
+		return false;
+	q = tx_query(tx, "DELETE FROM subscription WHERE topic = $1"
+	    " AND subscriber > $2 AND subscriber <= $3");
+	subscription_part_bind(&q, part);
+	if (!query_run(&q, err))
+		return false;
+	part->count = db_changes(tx->db);
+	return true;
 }
 
 bool
@@ -171,10 +194,12 @@ wish_list(struct db *db, int64_t subscriber, int64_t after,
     struct subscription_list *list, struct err *err)
 {
 	struct query q = db_query(db,
-	    "SELECT w.topic, t.slug, w.cadence, w.asked_at, NULL, NULL"
-	    " FROM wish w JOIN topic t ON t.id = w.topic"
+	    "SELECT t.id, t.slug, w.cadence, w.asked_at, NULL, NULL"
+	    " FROM wish w JOIN topic o ON o.id = w.topic"
+	    " JOIN topic t ON t.id = COALESCE(o.merged_into, o.id)"
 	    " WHERE w.subscriber = $1 AND w.asked_at > $2"
-	    " AND t.state = 'open' ORDER BY w.topic");
+	    " AND t.state = 'open'"
+	    " ORDER BY t.id, CASE WHEN o.id = t.id THEN 0 ELSE 1 END, o.id");
 
 	query_bind_int(&q, 1, subscriber);
 	query_bind_int(&q, 2, after);
@@ -185,7 +210,8 @@ bool
 wish_end(struct tx *tx, int64_t subscriber, int64_t topic, struct err *err)
 {
 	struct query q = tx_query(tx,
-	    "DELETE FROM wish WHERE subscriber = $1 AND topic = $2");
+	    "DELETE FROM wish WHERE subscriber = $1 AND (topic = $2"
+	    " OR topic IN (SELECT id FROM topic WHERE merged_into = $2))");
 
 	query_bind_int(&q, 1, subscriber);
 	query_bind_int(&q, 2, topic);

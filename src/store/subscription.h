@@ -39,18 +39,25 @@ bool subscription_end(struct tx *tx, int64_t subscriber, int64_t topic,
     struct err *err);
 bool subscription_end_all(struct tx *tx, int64_t subscriber,
     struct err *err);
-/* Moves every subscription of a topic to another (merge), owed from now:
- * nobody gets what the other brought before, and everybody what was owed of
- * the old one. */
-bool subscription_merge(struct tx *tx, int64_t from, int64_t to,
+/*
+ * Those of a topic, of subscribers with after < number <= to: moves them to
+ * another topic (merge), owed from since: nobody gets what that one brought
+ * before, and everybody what was owed of the old one.  into 0: ends them.
+ */
+struct subscription_part {
+	int64_t topic, into, since;
+	int64_t after, to;
+
+	int64_t count;		/* what there was */
+};
+bool subscription_move(struct tx *tx, struct subscription_part *part,
     struct err *err);
-/* Ends every subscription of a topic. */
-bool subscription_end_topic(struct tx *tx, int64_t topic, struct err *err);
 
 /* Asked for, not yet confirmed; owed_from holds when it was asked. */
 bool wish_put(struct tx *tx, int64_t subscriber, int64_t topic,
     enum cadence cadence, struct err *err);
-/* Those asked after a time, of topics that are open. */
+/* Those asked after a time, of topics that are open; of a topic that was
+ * merged, as of the one it became. */
 bool wish_list(struct db *db, int64_t subscriber, int64_t after,
     struct subscription_list *list, struct err *err);
 bool wish_end(struct tx *tx, int64_t subscriber, int64_t topic,

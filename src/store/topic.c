@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/topic.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <sysexits.h>
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/str.h"
+#include "store/setting.h"
 
 #define TOPIC_COLUMNS \
 	"id, slug, public_id, name, name_en, about, about_en, state"
@@ -166,6 +170,18 @@ topic_update(struct tx *tx, const struct topic *topic, struct err *err)
 	return query_run(&q, err);
 }
 
+/* So that merged_into never names a topic that is merged itself. */
+static bool
+topic_follow(struct tx *tx, int64_t id, int64_t into, struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "UPDATE topic SET merged_into = $2 WHERE merged_into = $1");
+
+	query_bind_int(&q, 1, id);
+	query_bind_int(&q, 2, into);
+	return query_run(&q, err);
+}
+
 bool
 topic_set_state(struct tx *tx, int64_t id, const char *state,
     int64_t merged_into, struct err *err)
@@ -179,5 +195,69 @@ topic_set_state(struct tx *tx, int64_t id, const char *state,
 		query_bind_int(&q, 3, merged_into);
 	else
 		query_bind_null(&q, 3);
-	return query_run(&q, err);
+	return query_run(&q, err) && (merged_into == 0 ||
+	    topic_follow(tx, id, merged_into, err));
+}
+
+/* --- leaving: setting "leaving.ID" is "SINCE:AFTER" ----------------------- */
+
+static void
+topic_leaving_name(int64_t id, char *out, size_t size)
+{
+	snprintf(out, size, "leaving.%lld", (long long)id);
+}
+
+bool
+topic_leaving(struct db *db, int64_t id, struct topic_leaving *leaving,
+    bool *found, struct err *err)
+{
+	struct query q = db_query(db,
+	    "SELECT t.id, CASE WHEN m.state = 'open' THEN m.id ELSE 0 END,"
+	    " s.value FROM topic t"
+	    " JOIN setting s ON s.name = 'leaving.' || t.id"
+	    " LEFT JOIN topic m ON m.id = t.merged_into"
+	    " WHERE t.state <> 'open' AND (t.id = $1 OR $1 = 0)"
+	    " ORDER BY t.id LIMIT 1");
+	const char *rest = NULL;
+	char since[24] = "";
+	char after[24] = "";
+	bool ok = true;
+
+	memset(leaving, 0, sizeof(*leaving));
+	query_bind_int(&q, 1, id);
+	*found = query_next(&q);
+	if (*found) {
+		leaving->id = query_int(&q, 0);
+		leaving->into = query_int(&q, 1);
+		rest = query_text(&q, 2);
+		ok = str_word(&rest, ":", since, sizeof(since)) &&
+		    str_word(&rest, ":", after, sizeof(after)) &&
+		    str_int64(since, &leaving->since) &&
+		    str_int64(after, &leaving->after);
+	}
+	return query_end(&q, err) && (ok || err_set(err, EX_DATAERR,
+	    "setting 'leaving.%lld' cannot be read",
+	    (long long)leaving->id));
+}
+
+bool
+topic_leaving_put(struct tx *tx, const struct topic_leaving *leaving,
+    struct err *err)
+{
+	char name[40] = "";
+	char value[48] = "";
+
+	topic_leaving_name(leaving->id, name, sizeof(name));
+	snprintf(value, sizeof(value), "%lld:%lld",
+	    (long long)leaving->since, (long long)leaving->after);
+	return setting_put(tx, name, value, err);
+}
+
+bool
+topic_leaving_end(struct tx *tx, int64_t id, struct err *err)
+{
+	char name[40] = "";
+
+	topic_leaving_name(id, name, sizeof(name));
+	return setting_remove(tx, name, err);
 }

@@ -36,7 +36,22 @@ bool topic_count_subscribers(struct db *db, struct topic_list *list,
 /* id is filled. */
 bool topic_add(struct tx *tx, struct topic *topic, struct err *err);
 bool topic_update(struct tx *tx, const struct topic *topic, struct err *err);
+/* What was merged into it before follows it. */
 bool topic_set_state(struct tx *tx, int64_t id, const char *state,
     int64_t merged_into, struct err *err);
+
+/* Closed or merged, and its subscriptions are not all gone yet. */
+struct topic_leaving {
+	int64_t id;
+	int64_t into;		/* 0: they end */
+	int64_t since;		/* when that was said */
+	int64_t after;		/* subscribers up to this number are done */
+};
+/* id 0: the first of them. */
+bool topic_leaving(struct db *db, int64_t id, struct topic_leaving *leaving,
+    bool *found, struct err *err);
+bool topic_leaving_put(struct tx *tx, const struct topic_leaving *leaving,
+    struct err *err);
+bool topic_leaving_end(struct tx *tx, int64_t id, struct err *err);
 
 #endif

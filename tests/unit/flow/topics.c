@@ -157,6 +157,130 @@ close_ends_subscriptions(void **state)
 	refused(topics_close, &job, "'alpha' is closed");
 }
 
+enum { MANY = 1000 };
+
+static bool
+add_many(struct tx *tx, void *arg, struct err *e)
+{
+	struct query q = tx_query(tx, "WITH RECURSIVE n(i) AS (SELECT 1"
+	    " UNION ALL SELECT i + 1 FROM n WHERE i < $1)"
+	    " INSERT INTO subscriber (address, address_key, state, language,"
+	    " created_at) SELECT i || '@example.se', i || '@example.se',"
+	    " 'active', 'sv', 1 FROM n");
+	struct query s = {NULL, NULL, 0, false};
+
+	(void)arg;
+	query_bind_int(&q, 1, MANY);
+	if (!query_run(&q, e))
+		return false;
+	s = tx_query(tx, "INSERT INTO subscription (subscriber, topic,"
+	    " cadence, owed_from) SELECT id, $1, 2, 5 FROM subscriber");
+	query_bind_int(&s, 1, topic_ids[1]);
+	return query_run(&s, e);
+}
+
+/* As a turn that ended early leaves it. */
+static bool
+only_begun(struct tx *tx, void *arg, struct err *e)
+{
+	const int64_t into = *(const int64_t *)arg;
+
+	return topic_set_state(tx, topic_ids[1], into ? "merged" : "closed",
+	    into, e) && topics_step_begin(tx, topic_ids[1], e);
+}
+
+static int64_t
+steps(void)
+{
+	struct topics_step step = {0};
+	int64_t moved = 0;
+
+	while (!step.done) {
+		people_run(topics_step, &step);
+		moved += step.moved;
+	}
+	return moved;
+}
+
+static void
+merge_of_many_goes_on(void **state)
+{
+	const int64_t merged = now;
+	bool due = false;
+
+	(void)state;
+	people_run(add_many, NULL);
+	people_run(only_begun, &topic_ids[2]);
+	assert_true(topics_step_is_due(db, &due, &err));
+	assert_true(due);
+	/* Owed from when it was merged, not from when the turn came. */
+	now += 1000;
+	assert_int_equal(steps(), MANY);
+	assert_true(topics_step_is_due(db, &due, &err));
+	assert_false(due);
+	assert_int_equal(people_int("SELECT count(*) FROM subscription"
+	    " WHERE topic = $1", topic_ids[1]), 0);
+	assert_int_equal(people_int("SELECT count(*) FROM subscription"
+	    " WHERE topic = 2 AND merged_from = 1 AND merged_owed = 5"
+	    " AND owed_from = $1", merged), MANY);
+	assert_int_equal(steps(), 0);
+}
+
+static void
+close_of_many_goes_on(void **state)
+{
+	int64_t none = 0;
+
+	(void)state;
+	people_run(add_many, NULL);
+	people_run(only_begun, &none);
+	assert_int_equal(steps(), MANY);
+	assert_int_equal(people_int("SELECT count(*) FROM subscription"
+	    " WHERE topic >= $1", 0), 0);
+}
+
+/* alpha becomes beta before all have moved, and beta becomes gamma. */
+static void
+merge_twice(void **state)
+{
+	struct topics_merge job = {.flow = &flow, .from = "beta",
+	    .into = "gamma"};
+
+	(void)state;
+	people_run(add_many, NULL);
+	people_run(only_begun, &topic_ids[2]);
+	people_run(topics_merge, &job);
+	assert_true(job.done);
+	assert_int_equal(job.subscribers, 0);
+	assert_int_equal(steps(), MANY);
+	assert_int_equal(people_int("SELECT count(*) FROM subscription"
+	    " WHERE topic = $1", topic_ids[3]), MANY);
+}
+
+static void
+merge_takes_wishes_along(void **state)
+{
+	struct topics_merge job = {.flow = &flow, .from = "alpha",
+	    .into = "beta"};
+	int64_t one = 0, both = 0;
+
+	(void)state;
+	(void)people_ask("a@example.se", 1, CADENCE_DAILY);
+	(void)people_ask("b@example.se", 1 | 2, CADENCE_WEEKLY);
+	one = people_id("a@example.se");
+	both = people_id("b@example.se");
+	people_run(topics_merge, &job);
+	job.from = "beta";
+	job.into = "gamma";
+	people_run(topics_merge, &job);
+	assert_int_equal(people_confirm(one), SUBSCRIBE_CONFIRMED);
+	assert_int_equal(people_confirm(both), SUBSCRIBE_CONFIRMED);
+	assert_string_equal(people_subscriptions(one),
+	    "gamma:daily:1700000000");
+	assert_string_equal(people_subscriptions(both),
+	    "gamma:weekly:1700000000");
+}
+
 static int64_t
 setting_number(const char *name)
 {
@@ -232,6 +356,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(slugs), TEST(add_and_edit), TEST(merge),
 	    TEST(merge_takes_sources_along), TEST(close_ends_subscriptions),
+	    TEST(merge_of_many_goes_on), TEST(close_of_many_goes_on),
+	    TEST(merge_twice), TEST(merge_takes_wishes_along),
 	    TEST(pause_and_resume), TEST(purge),
 	};
 
