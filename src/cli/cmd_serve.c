@@ -79,6 +79,7 @@ serve_prepare(const struct supervisor_plan *plan)
 
 	if (!date_set_zone(conf->site.timezone, &err) ||
 	    !start_open(conf, &db, &keys, &err) ||
+	    !db_check_small(db, &err) ||
 	    !template_load(conf->templates.dir, &templates, &err)) {
 		log_error("%s", err.text);
 		return err.code;

@@ -23,6 +23,7 @@ enum {
 	DB_STATEMENTS = 512,	/* power of two; slots of the cache */
 	DB_PARAMETERS = 32,
 	DB_BUSY_MS = 5000,	/* for outsiders only: we take turns */
+	DB_SMALL_PAGES = 8192,	/* checked within some 0.2 s */
 	DB_APPLICATION_ID = 0x42726576	/* "Brev" */
 };
 
@@ -561,6 +562,19 @@ db_check(struct db *db, struct err *err)
 		return false;
 	return !broken || err_set(err, EX_CONFIG,
 	    "database '%s' has a row that refers to none", db->path);
+}
+
+bool
+db_check_small(struct db *db, struct err *err)
+{
+	struct query q = db_query(db, "PRAGMA page_count");
+	int64_t pages = 0;
+
+	if (query_next(&q))
+		pages = query_int(&q, 0);
+	if (!query_end(&q, err))
+		return false;
+	return pages > DB_SMALL_PAGES || db_check(db, err);
 }
 
 bool
