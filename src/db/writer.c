@@ -2,10 +2,12 @@
 #include "db/writer.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 #include <sysexits.h>
 #include <time.h>
 
 #include "base/date.h"
+#include "base/log.h"
 #include "base/mem.h"
 
 enum {
@@ -82,6 +84,20 @@ writer_entry_end(struct writer_entry *entry, bool committed,
 	mem_free(entry);
 }
 
+/*
+ * A commit that could not be synced: nobody knows what the disk holds, and
+ * the next sync may succeed without it.  The process starts again from what
+ * is really there.
+ */
+static void
+writer_lost_disk(const struct writer *writer, const struct err *err)
+{
+	if (!writer->threaded || err->code != EX_IOERR)
+		return;
+	log_error("%s: ends, to read again what is on the disk", err->text);
+	_Exit(EX_IOERR);
+}
+
 /* One transaction for the head of the list; returns what did not fit. */
 static struct writer_entry *
 writer_commit(struct writer *writer, struct writer_entry *list)
@@ -95,10 +111,13 @@ writer_commit(struct writer *writer, struct writer_entry *list)
 	if (ok) {
 		rest = writer_entries_run(list, &tx, &err);
 		ok = tx_is_open(&tx);
-		if (ok)
+		if (ok) {
 			ok = tx_commit(&tx, &err);
-		else
+			if (!ok)
+				writer_lost_disk(writer, &err);
+		} else {
 			tx_rollback(&tx);
+		}
 	}
 	for (; list != rest; list = next) {
 		next = list->next;

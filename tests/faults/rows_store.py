@@ -108,35 +108,42 @@ def f22(world):
 
 def f23(world):
     """an I/O error at fsync, then at write"""
-    s = running(world, 400, 4, delay=(0.01, 0.02))
-    codes = []
+    s = running(world, 600, 4, delay=(0.02, 0.03))
     try:
         if not shutil.which("strace"):
             raise Skip("no strace")
-        for call in ("fdatasync", "pwrite64"):
-            s.sink.until(s.sink.count() + 30, SEEN)
-            send = s.roles()["send"]
-            begin = s.log_size()
-            tracer = subprocess.Popen(
-                ["strace", "-f", "-qq", "-o", "/dev/null", "-e",
-                 f"inject={call}:error=EIO:when=1+", "-p", str(send)])
-            try:
-                found = s.wait_log(r"sending stops: (.*)", begin, SEEN)[1]
-                need("brevduva.db" in found, f"the file is not named: {found}")
-                ended = s.wait_log(r"send ended with (\d+)", begin, SEEN)
-                codes.append(int(ended[1]))
-                need(codes[-1] != 0, "it ended with 0")
-            finally:
-                tracer.terminate()
-                tracer.wait()
-            s.wait_log("send ready", begin, SEEN)
+        s.sink.until(30, SEEN)
+        with broken(s, "fdatasync") as begin:
+            say = s.wait_log(r"send .*brevduva\.db.*I/O error", begin, SEEN)
+            code = s.wait_log(r"send ended with (\d+)", begin, SEEN)[1]
             s.kills += 1
+            need(code == "74", f"it ended with {code}: {say[0]}")
+        s.wait_log("send ready", begin, SEEN)
+        s.sink.until(s.sink.count() + 30, SEEN)
+        with broken(s, "pwrite64") as begin:
+            s.wait_log(r"sending stops: .*brevduva\.db", begin, SEEN)
+            here = stands_still(s)
+        need(s.sink.until(here + 1, 20), "it does not go on")
         s.finish()
         got = s.check(4 * s.kills)
-        got.update(kills=s.kills, exit_codes=" ".join(map(str, codes)))
+        got.update(exit_code=code)
         return got
     finally:
         s.close()
+
+
+@contextlib.contextmanager
+def broken(s, call):
+    """That call of the send role fails."""
+    begin = s.log_size()
+    tracer = subprocess.Popen(
+        ["strace", "-f", "-qq", "-o", "/dev/null", "-e",
+         f"inject={call}:error=EIO:when=1+", "-p", str(s.roles()["send"])])
+    try:
+        yield begin
+    finally:
+        tracer.terminate()
+        tracer.wait()
 
 
 def f24(world):
