@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/table.h"
 #include "flow/erase.h"
+#include "flow/scrub.h"
 #include "flow/subscribe.h"
 
 bool
@@ -91,7 +92,7 @@ cmd_subscriber_erase(struct call *call, struct err *err)
 		goto out;
 	erase.subscriber = subscriber.id;
 	if (!call_run(call, erase_person, &erase, err) ||
-	    !db_scrub(call->db, err))
+	    !scrub(call->db, err))
 		goto out;
 	call_say("everything about subscriber %lld is erased, but not from "
 	    "backups: keep those no longer than you must",

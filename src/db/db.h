@@ -78,7 +78,8 @@ bool db_backup(struct db *db, const char *path, struct err *err);
 bool db_check(struct db *db, struct err *err);
 /* The same at each start, if that takes no time: 32 MB. */
 bool db_check_small(struct db *db, struct err *err);
-/* After erasing: the old bytes leave the file and its log (LAW-06). */
+/* After erasing: the old bytes leave the file and its log (LAW-06).  Fails
+ * with EX_TEMPFAIL while somebody reads: flow/scrub.h tries again. */
 bool db_scrub(struct db *db, struct err *err);
 
 /* For db/tx.c.  Some errors (a full disk) end the transaction themselves. */

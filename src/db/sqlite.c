@@ -23,6 +23,7 @@ enum {
 	DB_STATEMENTS = 512,	/* power of two; slots of the cache */
 	DB_PARAMETERS = 32,
 	DB_BUSY_MS = 5000,	/* for outsiders only: we take turns */
+	DB_SCRUB_MS = 200,
 	DB_SMALL_PAGES = 8192,	/* checked within some 0.2 s */
 	DB_APPLICATION_ID = 0x42726576	/* "Brev" */
 };
@@ -580,5 +581,17 @@ db_check_small(struct db *db, struct err *err)
 bool
 db_scrub(struct db *db, struct err *err)
 {
-	return db_run_script(db, "PRAGMA wal_checkpoint(TRUNCATE);", err);
+	struct query q;
+	bool busy = true;
+
+	/* It holds up all writers while it waits for readers. */
+	sqlite3_busy_timeout(db->sqlite, DB_SCRUB_MS);
+	q = db_query(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+	if (query_next(&q))
+		busy = query_int(&q, 0) != 0;
+	sqlite3_busy_timeout(db->sqlite, DB_BUSY_MS);
+	if (!query_end(&q, err))
+		return false;
+	return !busy || err_set(err, EX_TEMPFAIL,
+	    "somebody reads the log of database '%s'", db->path);
 }

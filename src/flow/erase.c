@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "flow/person.h"
+#include "flow/scrub.h"
 
 /* Others may have asked to move to this address. */
 static bool
@@ -54,6 +55,7 @@ erase_run(struct tx *tx, const struct erase_person *erase,
 	    subscription_end_all(tx, id, err) &&
 	    erase_proof(tx, subscriber, err) &&
 	    subscriber_erase(tx, id, err) &&
+	    scrub_owe(tx, err) &&
 	    person_audit(tx, erase->flow, "subscriber.erase", id,
 	    erase->suppress ? "suppressed" : "", err);
 }

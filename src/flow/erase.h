@@ -7,7 +7,7 @@
 
 /* Erases a person: address, wishes, evidence, queued and past mail.  The
  * number and what it was sent stay, without an address (GDPR article 17).
- * A writer_job; the caller then runs db_scrub(). */
+ * A writer_job; who can runs scrub() after it, or the service does. */
 struct erase_person {
 	const struct flow *flow;
 	int64_t subscriber;

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "db/writer.h"
 #include "flow/poll.h"
+#include "flow/scrub.h"
 #include "flow/send.h"
 #include "flow/sweep.h"
 
@@ -83,7 +84,7 @@ run_care_main(void *arg)
 		if (changed || date_mono_ms() >= next) {
 			next = date_mono_ms() + RUN_CARE_MS;
 			if (!sweep(care->flow, care->db, run_care_progress,
-			    care, &err)) {
+			    care, &err) || !scrub(care->db, &err)) {
 				log_error("sweep: %s", err.text);
 				if (err.code != EX_TEMPFAIL) {
 					care->code = err.code;
