@@ -12,8 +12,8 @@
 #include "base/secret.h"
 #include "base/str.h"
 
-enum { PASSWORD_COST = 7, PASSWORD_SALT = 16, PASSWORD_SETTING = 64 };
-_Static_assert(PASSWORD_HASH > PASSWORD_SETTING + 48, "room for the sum");
+enum { PASSWORD_COST = 7, PASSWORD_SALT = 16,
+	PASSWORD_SETTING = CRYPT_GENSALT_OUTPUT_SIZE };
 
 static unsigned long password_cost = PASSWORD_COST;
 
