@@ -40,6 +40,15 @@ cmd_post_read(const char *path, struct postfile *file, struct err *err)
 	return ok;
 }
 
+static void
+cmd_post_say_time(const char *what, int64_t t)
+{
+	char text[24] = "";
+
+	call_time(t, text, sizeof(text));
+	call_say("%s %s", what, text);
+}
+
 static bool
 cmd_post_add(struct call *call, struct err *err)
 {
@@ -51,10 +60,12 @@ cmd_post_add(struct call *call, struct err *err)
 	if (!cmd_post_read(call->args[0], &file, err))
 		return false;
 	ok = call_run(call, approve_add, &add, err) &&
-	    (add.draft || cmd_post_replan(call, err));
-	postfile_release(&file);
+	    (add.draft || add.timed || cmd_post_replan(call, err));
 	if (ok)
 		printf("%lld\n", (long long)add.post);
+	if (ok && add.timed)
+		cmd_post_say_time("approved", file.publish);
+	postfile_release(&file);
 	return ok;
 }
 
@@ -81,10 +92,15 @@ cmd_post_correct(struct call *call, struct err *err)
 		return false;
 	ok = call_run(call, approve_correct, &correct, err) &&
 	    cmd_post_replan(call, err);
+	if (ok && correct.timed)
+		cmd_post_say_time("a new draft, approved", file.publish);
+	else if (ok && correct.draft)
+		call_say("a new draft");
+	else if (ok && *correct.kind == '\0')
+		call_say("another reminder; nothing to tell anybody");
+	else if (ok)
+		call_say("a new edition: %s", correct.kind);
 	postfile_release(&file);
-	if (ok)
-		call_say(correct.draft ? "a new draft" : "a new edition: %s",
-		    correct.kind);
 	return ok;
 }
 
@@ -141,8 +157,8 @@ static const char cmd_post_file[] =
     "  Topics: styrelsen                slugs, divided by commas\n"
     "  When: 2026-06-23 09:00/12:00; Möte; Digitalt; https://...\n"
     "\n"
-    "also Title-en, Language, Url, Date, Closes, Urgent, Note; see "
-    "brevduva(1).";
+    "also Title-en, Language, Url, Date, Closes, Urgent, Stage, Reminder,\n"
+    "Publish, Note; see brevduva(1).";
 
 const struct command cmd_post[] = {
 	{"post add", "FILE|-", 1, 1, "Adds a post, approved",
@@ -158,7 +174,8 @@ const struct command cmd_post[] = {
 	{"post correct", "ID FILE|-", 2, 2, "Replaces what a post says",
 	    COMMAND_FLOW, NULL, cmd_post_correct, false,
 	    "Who was not sent it gets the new text; who was gets a "
-	    "correction, with the file's Note as what changed."},
+	    "correction, with the file's Note as what changed. A board "
+	    "meeting with a later Stage goes to all readers of its topics."},
 	{"post withdraw", "ID", 1, 1, "Sends a post to nobody else",
 	    COMMAND_FLOW, NULL, cmd_post_withdraw, false, NULL},
 	{NULL, NULL, 0, 0, NULL, COMMAND_NOTHING, NULL, NULL, false, NULL},

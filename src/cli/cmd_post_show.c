@@ -11,6 +11,8 @@
 #include "store/post.h"
 #include "store/topic.h"
 
+enum { POST_SHOW_DAY = 24 * 60 * 60 };
+
 /* The newest edition, with its text in Swedish or whatever it has. */
 struct post_show {
 	struct post post;
@@ -91,7 +93,14 @@ post_show_words(const struct post_show *show)
 	    show->post.state, buf_text(&show->topics), e->number, e->kind,
 	    e->state);
 	post_show_time("approved", e->approved_at);
+	if (strcmp(e->state, "draft") == 0)
+		post_show_time("publish", e->publish_at);
 	post_show_time("closes", e->closes_at);
+	if (*e->stage)
+		printf("stage     %s\n", e->stage);
+	if (e->remind != 0)
+		printf("reminder  %lld days before\n",
+		    (long long)e->remind / POST_SHOW_DAY);
 	if (*e->url)
 		printf("url       %s\n", e->url);
 	if (*e->note)
@@ -124,7 +133,11 @@ post_show_json(const struct post_show *show)
 	emit_text(emit, "edition_kind", e->kind);
 	emit_text(emit, "edition_state", e->state);
 	emit_time(emit, "approved", e->approved_at);
+	emit_time(emit, "publish", e->publish_at);
 	emit_time(emit, "closes", e->closes_at);
+	emit_text(emit, "stage", e->stage);
+	emit_number(emit, "reminder_days", e->remind / POST_SHOW_DAY);
+	emit_bool(emit, "urgent", e->urgent);
 	emit_text(emit, "url", e->url);
 	emit_text(emit, "note", e->note);
 	emit_text(emit, "body", show->text.body);

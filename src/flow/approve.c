@@ -5,24 +5,14 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "base/uuid.h"
 #include "flow/approve_dates.h"
+#include "flow/approve_due.h"
 #include "flow/replan.h"
-#include "store/audit.h"
-#include "store/digest.h"
 #include "store/post.h"
 #include "store/topic.h"
-
-static bool
-approve_audit(struct tx *tx, const struct flow *flow, const char *what,
-    int64_t post, const char *detail, struct err *err)
-{
-	char subject[40];
-
-	snprintf(subject, sizeof(subject), "post %lld", (long long)post);
-	return audit_add(tx, flow->who, what, subject, detail, err);
-}
 
 /* --- topics --------------------------------------------------------------- */
 
@@ -101,20 +91,25 @@ approve_english(const struct postfile *file)
 
 static bool
 approve_edition(struct tx *tx, const struct postfile *file, int64_t post,
-    const char *kind, const char *audience, int64_t *id, struct err *err)
+    const char *kind, const char *stage, int64_t *id, struct err *err)
 {
+	const bool news = strcmp(kind, "first") == 0 ||
+	    strcmp(kind, "stage") == 0;
 	struct edition e;
 	bool ok = false;
 
 	memset(&e, 0, sizeof(e));
 	e.post = post;
 	e.kind = mem_strdup(kind);
-	e.audience = mem_strdup(audience);
+	e.audience = mem_strdup(news ? "topic" : "told");
+	e.stage = mem_strdup(stage);
 	e.note = mem_strdup(file->note);
 	e.url = mem_strdup(file->url);
 	e.day = file->day;
 	e.closes_at = file->closes;
 	e.urgent = file->urgent;
+	e.remind = file->remind;
+	e.publish_at = file->publish;
 	ok = edition_add(tx, &e, err) &&
 	    edition_text_put(tx, e.id, file->language, file->title,
 	    file->body, err) &&
@@ -123,17 +118,6 @@ approve_edition(struct tx *tx, const struct postfile *file, int64_t post,
 	*id = e.id;
 	edition_release(&e);
 	return ok;
-}
-
-/* What goes out from now on, here and in digests that were not sent yet. */
-static bool
-approve_release(struct tx *tx, int64_t post, int64_t edition,
-    struct err *err)
-{
-	return edition_set_state(tx, edition, "approved", err) &&
-	    post_set_state(tx, post, "approved", err) &&
-	    digest_renew_edition(tx, post, edition, err) &&
-	    replan_mark(tx, post, err);
 }
 
 /* Does the edition say this in this language?  title "": nothing at all. */
@@ -193,6 +177,16 @@ approve_find(struct db *db, int64_t id, struct post *post, struct err *err)
 	    (long long)id);
 }
 
+/* A year mistyped must not send a post at once. */
+static bool
+approve_publish(const struct postfile *file, struct err *err)
+{
+	if (file->publish != 0 && file->publish <= date_now())
+		return err_set(err, EX_DATAERR, "%s:%d: Publish: that time "
+		    "is past", file->name, file->publish_line);
+	return true;
+}
+
 bool
 approve_add(struct tx *tx, void *arg, struct err *err)
 {
@@ -205,16 +199,24 @@ approve_add(struct tx *tx, void *arg, struct err *err)
 	if (file->note_line != 0)
 		return err_set(err, EX_DATAERR, "%s:%d: Note is for a "
 		    "correction", file->name, file->note_line);
+	if (a->draft && file->publish != 0)
+		return err_set(err, EX_DATAERR, "%s:%d: Publish is for what "
+		    "is approved, not for a draft", file->name,
+		    file->publish_line);
+	if (!approve_publish(file, err))
+		return false;
+	a->timed = file->publish != 0;
 	uuid_new(public_id);
 	return post_add(tx, public_id, file->kind[0] ? file->kind : "news", 0,
 	    &a->post, err) &&
 	    approve_topics(tx, file, a->post, &changed, err) &&
-	    approve_edition(tx, file, a->post, "first", "topic", &a->edition,
-	    err) &&
+	    approve_edition(tx, file, a->post, "first",
+	    postfile_stages[file->stage], &a->edition, err) &&
 	    approve_dates_put(tx, file, a->post, true, &dates, err) &&
-	    (a->draft || approve_release(tx, a->post, a->edition, err)) &&
-	    approve_audit(tx, a->flow, "post.add", a->post,
-	    a->draft ? "draft" : "approved", err);
+	    (a->draft || a->timed ||
+	    approve_release(tx, a->post, a->edition, err)) &&
+	    approve_audit(tx, a->flow, "post.add", a->post, a->draft
+	    ? "draft" : a->timed ? "timed" : "approved", err);
 }
 
 bool
@@ -243,12 +245,25 @@ approve_post(struct tx *tx, void *arg, struct err *err)
 	return ok;
 }
 
+static int
+approve_stage(const char *name)
+{
+	int stage = POSTFILE_STAGES - 1;
+
+	while (stage > 0 && strcmp(name, postfile_stages[stage]) != 0)
+		stage--;
+	return stage;
+}
+
+/* later: the meeting has come to a stage it had not come to. */
 static const char *
-approve_correct_kind(const struct approve_correct *a, bool same,
+approve_correct_kind(const struct approve_correct *a, bool same, bool later,
     const struct approve_dates *dates)
 {
 	if (a->draft)
 		return "first";
+	if (later)
+		return "stage";
 	if (dates->cancelled > 0 && dates->ahead == 0)
 		return "cancelled";
 	if (same && dates->other == 0 && dates->cancelled + dates->moved > 0)
@@ -256,11 +271,28 @@ approve_correct_kind(const struct approve_correct *a, bool same,
 	return "correction";
 }
 
+/* But for when to remind of it, which is nothing to tell anybody. */
+static bool
+approve_correct_nothing(struct tx *tx, struct approve_correct *a,
+    const struct edition *newest, struct err *err)
+{
+	a->kind = "";
+	a->edition = newest->id;
+	if (newest->remind == a->file->remind)
+		return err_set(err, EX_DATAERR, "%s: says nothing that post "
+		    "%lld does not say already", a->file->name,
+		    (long long)a->post);
+	return edition_set_remind(tx, newest->id, a->file->remind, err) &&
+	    approve_audit(tx, a->flow, "post.correct", a->post, "reminder",
+	    err);
+}
+
 static bool
 approve_correct_write(struct tx *tx, struct approve_correct *a,
     const struct edition *newest, struct err *err)
 {
 	struct approve_dates dates = {0, 0, 0, 0};
+	const bool later = a->file->stage > approve_stage(newest->stage);
 	bool topics = false;
 	bool same = false;
 
@@ -268,18 +300,41 @@ approve_correct_write(struct tx *tx, struct approve_correct *a,
 	    !approve_topics(tx, a->file, a->post, &topics, err) ||
 	    !approve_dates_put(tx, a->file, a->post, a->draft, &dates, err))
 		return false;
-	if (same && !topics && !a->draft && a->file->note[0] == '\0' &&
+	if (same && !topics && !a->draft && !later &&
+	    a->file->note[0] == '\0' &&
 	    dates.moved + dates.cancelled + dates.other == 0)
-		return err_set(err, EX_DATAERR, "%s: says nothing that post "
-		    "%lld does not say already", a->file->name,
-		    (long long)a->post);
-	a->kind = approve_correct_kind(a, same, &dates);
+		return approve_correct_nothing(tx, a, newest, err);
+	a->kind = approve_correct_kind(a, same, later, &dates);
 	if (a->draft && !edition_withdraw(tx, a->post, err))
 		return false;
 	return approve_edition(tx, a->file, a->post, a->kind,
-	    a->draft ? "topic" : "told", &a->edition, err) &&
+	    a->file->stage != 0 ? postfile_stages[a->file->stage]
+	    : newest->stage, &a->edition, err) &&
 	    (a->draft || approve_release(tx, a->post, a->edition, err)) &&
-	    approve_audit(tx, a->flow, "post.correct", a->post, a->kind, err);
+	    approve_audit(tx, a->flow, "post.correct", a->post, a->timed
+	    ? "timed" : a->kind, err);
+}
+
+static bool
+approve_correct_check(const struct approve_correct *a,
+    const struct post *post, const struct edition *newest, struct err *err)
+{
+	const struct postfile *file = a->file;
+
+	if (file->kind_line != 0 && strcmp(file->kind, post->kind) != 0)
+		return err_set(err, EX_DATAERR, "%s:%d: post %lld is '%s': "
+		    "its kind stays", file->name, file->kind_line,
+		    (long long)a->post, post->kind);
+	if (file->publish != 0 && !a->draft)
+		return err_set(err, EX_DATAERR, "%s:%d: Publish: post %lld is "
+		    "out already", file->name, file->publish_line,
+		    (long long)a->post);
+	if (!a->draft && file->stage != 0 &&
+	    file->stage < approve_stage(newest->stage))
+		return err_set(err, EX_DATAERR, "%s:%d: Stage: post %lld has "
+		    "come to '%s' already", file->name, file->stage_line,
+		    (long long)a->post, newest->stage);
+	return approve_publish(file, err);
 }
 
 bool
@@ -296,13 +351,12 @@ approve_correct(struct tx *tx, void *arg, struct err *err)
 	if (!approve_find(tx->db, a->post, &post, err))
 		return false;
 	a->draft = strcmp(post.state, "draft") == 0;
-	if (file->kind_line != 0 && strcmp(file->kind, post.kind) != 0)
-		ok = err_set(err, EX_DATAERR, "%s:%d: post %lld is '%s': its "
-		    "kind stays", file->name, file->kind_line,
-		    (long long)a->post, post.kind);
-	else
-		ok = edition_newest(tx->db, a->post, &newest, &found, err) &&
-		    approve_correct_write(tx, a, &newest, err);
+	a->timed = a->draft && file->publish != 0;
+	/* What was held of a source's edit is not what anybody was told. */
+	ok = (a->draft ? edition_newest(tx->db, a->post, &newest, &found, err)
+	    : edition_approved(tx->db, a->post, &newest, &found, err)) &&
+	    approve_correct_check(a, &post, &newest, err) &&
+	    approve_correct_write(tx, a, &newest, err);
 	edition_release(&newest);
 	post_release(&post);
 	return ok;

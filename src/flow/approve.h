@@ -20,6 +20,7 @@ struct approve_add {
 	bool draft;
 
 	int64_t post, edition;
+	bool timed;		/* approves itself when the file says */
 };
 bool approve_add(struct tx *tx, void *arg, struct err *err);
 
@@ -34,7 +35,8 @@ bool approve_post(struct tx *tx, void *arg, struct err *err);
 
 /*
  * The post says what the file says from now on: a new edition for those who
- * were sent an earlier one, which also replaces what nobody was sent yet.
+ * were sent an earlier one, which also replaces what nobody was sent yet.  A
+ * board meeting that has come to a later stage is news for all of its topics.
  * Dates keep their calendar UID: one with the same start or, else, the same
  * label is the same date.  One that is left out and lies ahead is cancelled.
  * Of a draft it is a new draft.
@@ -45,8 +47,10 @@ struct approve_correct {
 	int64_t post;
 
 	int64_t edition;
-	const char *kind;	/* correction, moved, cancelled; first */
+	const char *kind;	/* stage, correction, moved, cancelled; first;
+				 * "" when only the reminder changed */
 	bool draft;
+	bool timed;		/* which approves itself */
 };
 bool approve_correct(struct tx *tx, void *arg, struct err *err);
 

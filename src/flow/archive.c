@@ -186,6 +186,13 @@ archive_head(struct archive_make *make, struct err *err)
 	return ok;
 }
 
+/* With what changed, or as news. */
+static bool
+archive_is_item(const char *what)
+{
+	return strcmp(what, "item") == 0 || strcmp(what, "news") == 0;
+}
+
 /* A block of one edition: item, reason, coming, open. */
 static bool
 archive_edition(struct archive_make *make, int64_t id, const char *what,
@@ -201,7 +208,7 @@ archive_edition(struct archive_make *make, int64_t id, const char *what,
 	edition_release(&edition);
 	if (!ok)
 		return false;
-	if (strcmp(what, "item") == 0) {
+	if (archive_is_item(what)) {
 		make->shown = mem_grow(make->shown, make->shown_n + 1,
 		    sizeof(*make->shown));
 		make->shown[make->shown_n++] = number;
@@ -274,7 +281,7 @@ archive_block(struct archive_make *make, int64_t id, struct err *err)
 		return archive_head(make, err);
 	if (strcmp(what, "contents") == 0 && make->marred)
 		return true;
-	if (strcmp(what, "item") == 0 || strcmp(what, "reason") == 0 ||
+	if (archive_is_item(what) || strcmp(what, "reason") == 0 ||
 	    strcmp(what, "coming") == 0 || strcmp(what, "open") == 0)
 		return archive_edition(make, id, what, number, err);
 	return archive_as_sent(make, id, err);

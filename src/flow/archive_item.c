@@ -32,7 +32,7 @@ archive_item_dates(struct archive_item *a)
 }
 
 static void
-archive_item_fill(struct archive_item *a, const char *lang)
+archive_item_fill(struct archive_item *a, const struct look *look)
 {
 	const struct edition *e = &a->edition;
 
@@ -41,9 +41,10 @@ archive_item_fill(struct archive_item *a, const char *lang)
 	    .kind = look_item_kind(e->post_kind),
 	    .edition = look_item_edition(e->kind),
 	    .title = a->text.title, .url = e->url,
-	    .lang = strcmp(a->text.language, lang) != 0
+	    .lang = strcmp(a->text.language, look->lang) != 0
 		? a->text.language : "",
-	    .note = e->note, .body = a->text.body, .plain = e->plain,
+	    .note = look_item_note(look, e->kind, e->note, e->stage),
+	    .body = a->text.body, .plain = e->plain,
 	    .closes = e->closes_at, .occasions = a->dates,
 	    .occasions_n = a->occasions.count,
 	};
@@ -69,7 +70,7 @@ archive_item(const struct look *look, struct db *db, int64_t edition,
 	ok = true;
 	if (!found)
 		goto out;
-	archive_item_fill(&a, look->lang);
+	archive_item_fill(&a, look);
 	ok = look_item(look, &a.item, out, err);
 out:
 	mem_free(a.dates);

@@ -10,7 +10,6 @@
 #include "base/uuid.h"
 #include "store/audit.h"
 #include "store/digest.h"
-#include "store/post.h"
 #include "store/setting.h"
 
 enum { COMPOSE_DAY = 24 * 60 * 60, COMPOSE_LONGEST = 62 * COMPOSE_DAY };
@@ -89,6 +88,19 @@ compose_since(struct db *db, const struct conf *conf, enum cadence cadence,
 }
 
 bool
+compose_is_lasting(struct db *db, const struct edition *edition, int64_t now,
+    bool *lasting, struct err *err)
+{
+	int64_t deadline = 0;
+	const bool ok = edition->audience == NULL ||
+	    strcmp(edition->audience, "told") != 0 ||
+	    edition_deadline(db, edition->id, now, &deadline, err);
+
+	*lasting = deadline != 0;
+	return ok;
+}
+
+bool
 compose_since_all(struct db *db, const struct conf *conf,
     const struct digest *digest, int64_t since[CADENCE_MONTHLY + 1],
     struct err *err)
@@ -156,6 +168,17 @@ compose_each(void *arg, const struct edition *edition, struct err *err)
 	pick->picked++;
 	return digest_add_edition(pick->tx, pick->digest, edition->id,
 	    pick->listed, err);
+}
+
+static bool
+compose_each_lasting(void *arg, const struct edition *edition,
+    struct err *err)
+{
+	struct compose_pick *pick = arg;
+	bool lasting = false;
+
+	return compose_is_lasting(pick->tx->db, edition, pick->job->leaves_at,
+	    &lasting, err) && (!lasting || compose_each(arg, edition, err));
 }
 
 /* "all topics=1,2 posts=3": what plan reads, and staff see. */
@@ -238,7 +261,8 @@ compose_editions(struct compose_digest *job, struct tx *tx, size_t *picked,
 
 	if (!compose_oldest(job, tx->db, &since, err))
 		return false;
-	ok = edition_candidates(tx->db, since, compose_each, &pick, err);
+	ok = edition_candidates(tx->db, since, compose_each, &pick, err) &&
+	    edition_told(tx->db, since, compose_each_lasting, &pick, err);
 	*picked = pick.picked;
 	if (!ok || *picked == 0)
 		return ok;

@@ -3,6 +3,7 @@
 #include "flow/look_item.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -68,6 +69,19 @@ look_item_edition(const char *kind)
 			return (enum look_edition)(LOOK_FIRST + i);
 	}
 	return LOOK_FIRST;
+}
+
+const char *
+look_item_note(const struct look *look, const char *edition,
+    const char *note, const char *stage)
+{
+	char key[40];
+
+	if (has(note) || !has(stage) || look_item_edition(edition) !=
+	    LOOK_STAGE)
+		return note;
+	snprintf(key, sizeof(key), "mail.stage.%s", stage);
+	return template_string(look->templates, look->lang, key);
 }
 
 /* Length of an ATX heading's marks at s, 0 when the line is none. */

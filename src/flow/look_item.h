@@ -61,6 +61,10 @@ bool look_item_is_past(const struct look_occasion *occasion, int64_t now);
 /* Decisions in a board summary: its highest headings. */
 size_t look_item_decisions(const char *body);
 
+/* What changed, in the look's language: the note, else what a board meeting
+ * has come to ("protokollet är justerat"), else "".  Not owned. */
+const char *look_item_note(const struct look *look, const char *edition,
+    const char *note, const char *stage);
 /* By the names that the database has; unknown ones are news, the first. */
 enum look_kind look_item_kind(const char *name);
 enum look_edition look_item_edition(const char *name);

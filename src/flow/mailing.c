@@ -13,6 +13,7 @@
 #include "flow/mailing_parts.h"
 #include "mail/message.h"
 #include "store/block.h"
+#include "store/post.h"
 #include "text/encode.h"
 #include "text/when.h"
 
@@ -234,6 +235,46 @@ mailing_top(const struct mailing_frame *frame, const struct variant *variant,
 	    "List-Unsubscribe=One-Click", err);
 }
 
+/*
+ * A mail of one board meeting alone answers a message that never was: all
+ * its stages then stand as one thread.
+ */
+static bool
+mailing_thread(const struct mailing *m, const struct mailing_frame *frame,
+    const struct variant *variant, struct buf *out, struct err *err)
+{
+	int64_t *editions = NULL;
+	struct edition edition = {0};
+	struct post post = {0};
+	uint8_t mac[SECRET_MAC] = {0};
+	struct buf root = BUF_INIT(BUF_LINE);
+	size_t n = 0;
+	bool found = false;
+	bool ok = variant_editions(m->db, variant->id, &editions, &n, err);
+
+	if (!ok || n != 1)
+		goto out;
+	ok = edition_get(m->db, editions[0], &edition, &found, err);
+	if (!ok || !found || strcmp(edition.post_kind, "board") != 0)
+		goto out;
+	ok = post_get(m->db, edition.post, &post, &found, err);
+	if (!ok || !found)
+		goto out;
+	secret_hmac(m->message_key, post.public_id, strlen(post.public_id),
+	    mac);
+	buf_puts(&root, "<thread.");
+	secret_base32(&root, mac, 16);
+	buf_printf(&root, "@%s>", mailing_domain(&frame->sender));
+	ok = message_header_raw(out, "In-Reply-To", buf_text(&root), err) &&
+	    message_header_raw(out, "References", buf_text(&root), err);
+out:
+	buf_release(&root);
+	post_release(&post);
+	edition_release(&edition);
+	mem_free(editions);
+	return ok;
+}
+
 static bool
 mailing_has_slots(const struct buf *qp)
 {
@@ -298,7 +339,8 @@ mailing_load_variant(struct mailing *m, int64_t id, size_t *place,
 		goto out;
 	}
 	if (!mailing_frame(m, row.digest, &v.frame, err) ||
-	    !mailing_top(v.frame, &row, &v.top, err))
+	    !mailing_top(v.frame, &row, &v.top, err) ||
+	    !mailing_thread(m, v.frame, &row, &v.top, err))
 		goto out;
 	rest = row.blocks;
 	while (str_word(&rest, ",", number, sizeof(number))) {

@@ -152,7 +152,8 @@ plan_subscription(struct plan *plan, int64_t topic, enum cadence cadence,
 		p->mine[e->post] |= bit;
 		if (!paces)
 			continue;
-		if (post->edition.approved_at > plan->since[cadence])
+		if (post->lasting ||
+		    post->edition.approved_at > plan->since[cadence])
 			p->paced[e->post] |= bit;
 		if (post->topic_at >= owed_from &&
 		    post->topic_at > plan->since[cadence])
@@ -238,6 +239,7 @@ plan_end(struct plan *plan)
 		memset(c, 0, sizeof(*c));
 		c->post = (uint16_t)i;
 		c->pays = owed ? 1 : 0;
+		c->news = owed && post->relative && p->seen[i] == 0 ? 1 : 0;
 		/* What stands at the end names no topics. */
 		c->topics = owed ? p->mine[i] : 0;
 		c++;

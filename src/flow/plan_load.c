@@ -46,6 +46,8 @@ plan_post_dates(struct plan *plan, struct plan_post *post, struct err *err)
 			post->coming = true;
 	}
 	post->survey = post->edition.closes_at > now;
+	post->relative = strcmp(post->edition.kind, "first") != 0 &&
+	    strcmp(post->edition.kind, "cancelled") != 0;
 	return true;
 }
 
@@ -58,8 +60,7 @@ plan_post_is_over(const struct plan *plan, const struct plan_post *post)
 	if (e->closes_at != 0 && e->closes_at <= plan->digest->leaves_at)
 		return true;
 	return strcmp(e->post_kind, "meeting") == 0 &&
-	    post->occasions.count > 0 && !post->coming &&
-	    strcmp(e->kind, "cancelled") != 0;
+	    post->occasions.count > 0 && !post->coming && !post->lasting;
 }
 
 static bool
@@ -81,7 +82,9 @@ plan_add_post(void *arg, int64_t edition, bool listed, struct err *err)
 	    &post->topics_n, err) ||
 	    !edition_newest_topic(plan->db, post->edition.post,
 	    &post->topic_at, &post->topic_number, err) ||
-	    !plan_post_dates(plan, post, err))
+	    !plan_post_dates(plan, post, err) ||
+	    !compose_is_lasting(plan->db, &post->edition,
+	    plan->digest->leaves_at, &post->lasting, err))
 		return false;
 	if (!found || strcmp(post->edition.state, "approved") != 0 ||
 	    plan_post_is_over(plan, post)) {

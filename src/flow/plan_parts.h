@@ -21,12 +21,16 @@ struct plan_post {
 	int topic_number;
 	bool listed;		/* only at the end: pays nothing */
 	bool coming, survey;	/* may stand at the end */
+	bool lasting;		/* who was told must hear, however late */
+	bool relative;		/* "Rättelse": means something to those
+				 * only who were told before */
 	int64_t *topics;
 	size_t topics_n;
 	struct occasion_list occasions;
 	struct look_occasion *look_occasions;
 	struct edition_text text[PLAN_LANGUAGES];
 	struct look_item item[PLAN_LANGUAGES];
+	struct look_item news[PLAN_LANGUAGES];	/* to who never heard */
 	bool loaded[PLAN_LANGUAGES];
 };
 
@@ -34,7 +38,7 @@ struct plan_post {
 struct plan_choice {
 	uint16_t post;
 	uint16_t pays;		/* 1: an item; 0: listed at the end */
-	uint32_t unused;	/* keys are compared as bytes */
+	uint32_t news;		/* 1: they were never told of the post */
 	uint64_t topics;	/* theirs, bits by place in the post's */
 };
 

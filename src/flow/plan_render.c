@@ -50,19 +50,20 @@ plan_next(const struct plan *plan, enum cadence cadence)
 	    plan->digest->leaves_at).at;
 }
 
-/* The post in the mail's language, loaded once. */
+/* The post in the mail's language, loaded once; without what became of it
+ * for those who were never told. */
 static bool
-plan_item(struct plan_mail *mail, size_t place, struct look_item **item,
-    struct err *err)
+plan_item(struct plan_mail *mail, const struct plan_choice *choice,
+    struct look_item **item, struct err *err)
 {
 	struct plan *plan = mail->plan;
-	struct plan_post *post = &plan->post[place];
+	struct plan_post *post = &plan->post[choice->post];
 	const int l = mail->language;
 	struct edition_text *text = &post->text[l];
 	struct look_item *it = &post->item[l];
 	bool found = false;
 
-	*item = it;
+	*item = choice->news ? &post->news[l] : it;
 	if (post->loaded[l])
 		return true;
 	if (!edition_text(plan->db, post->edition.id, plan_languages[l],
@@ -75,7 +76,8 @@ plan_item(struct plan_mail *mail, size_t place, struct look_item **item,
 	it->lang = found && strcmp(text->language, plan_languages[l]) != 0
 	    ? text->language : "";
 	it->url = post->edition.url;
-	it->note = post->edition.note;
+	it->note = look_item_note(&mail->look, post->edition.kind,
+	    post->edition.note, post->edition.stage);
 	it->plain = post->edition.plain;
 	it->closes = post->edition.closes_at;
 	it->occasions = post->look_occasions;
@@ -86,6 +88,9 @@ plan_item(struct plan_mail *mail, size_t place, struct look_item **item,
 			    plan->digest->base_url);
 		it->calendar = plan->calendar;
 	}
+	post->news[l] = *it;
+	post->news[l].edition = LOOK_FIRST;
+	post->news[l].note = "";
 	post->loaded[l] = true;
 	return true;
 }
@@ -223,7 +228,7 @@ plan_draw_contents(struct plan_mail *mail, const void *what,
 
 	(void)what;
 	for (size_t i = 0; i < mail->orders; i++) {
-		if (!plan_item(mail, mail->order[i]->post, &item, err))
+		if (!plan_item(mail, mail->order[i], &item, err))
 			return false;
 		titles[i] = item->title;
 	}
@@ -275,7 +280,8 @@ plan_add_item(struct plan_mail *mail, const struct plan_choice *choice,
 	const char *lang = mail->look.lang;
 	const long long id = mail->plan->post[choice->post].edition.id;
 
-	snprintf(name, sizeof(name), "%s item %lld", lang, id);
+	snprintf(name, sizeof(name), "%s %s %lld", lang,
+	    choice->news ? "news" : "item", id);
 	if (!plan_block(mail, name, plan_draw_item, item, err))
 		return false;
 	if (choice->topics == 0)
@@ -304,7 +310,7 @@ plan_add_section(struct plan_mail *mail, enum look_section section,
 	bool headed = false;
 
 	for (size_t i = 0; i < mail->orders; i++) {
-		if (!plan_item(mail, mail->order[i]->post, &item, err))
+		if (!plan_item(mail, mail->order[i], &item, err))
 			return false;
 		if (plan_section(mail, item) != section)
 			continue;
@@ -337,7 +343,7 @@ plan_add_listed(struct plan_mail *mail, bool surveys, struct err *err)
 		if (c->pays || (surveys ? !post->survey : !post->coming) ||
 		    mail->size > PLAN_HTML_MAX)
 			continue;
-		if (!plan_item(mail, c->post, &item, err))
+		if (!plan_item(mail, c, &item, err))
 			return false;
 		if (!headed && !plan_add_heading(mail, surveys
 		    ? LOOK_SECTION_OPEN : LOOK_SECTION_COMING, err))
@@ -364,7 +370,7 @@ plan_order(struct plan_mail *mail, struct err *err)
 		for (size_t i = 0; i < mail->class->choices; i++) {
 			if (!mail->class->choice[i].pays)
 				continue;
-			if (!plan_item(mail, mail->class->choice[i].post, &item,
+			if (!plan_item(mail, &mail->class->choice[i], &item,
 			    err))
 				return false;
 			if ((int)plan_section(mail, item) == s)
@@ -413,11 +419,12 @@ plan_add_head(struct plan_mail *mail, char **subject, struct err *err)
 
 	buf_printf(&name, "%s head", mail->look.lang);
 	for (size_t i = 0; i < mail->orders; i++) {
-		if (!plan_item(mail, mail->order[i]->post, &item, err))
+		if (!plan_item(mail, mail->order[i], &item, err))
 			goto out;
 		items[i] = item;
-		buf_printf(&name, " %lld", (long long)
-		    mail->plan->post[mail->order[i]->post].edition.id);
+		buf_printf(&name, " %lld%s", (long long)
+		    mail->plan->post[mail->order[i]->post].edition.id,
+		    mail->order[i]->news ? "n" : "");
 	}
 	look_subject(&mail->look, items, mail->orders, &line);
 	look_subject_headline(&mail->look, items, mail->orders,

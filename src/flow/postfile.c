@@ -9,9 +9,14 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "feed/weburl.h"
+#include "flow/postfile_parts.h"
 #include "text/encode.h"
 
 #define POSTFILE_ENGLISH "-- en --"
+
+const char *const postfile_stages[POSTFILE_STAGES] = {
+    "", "date", "agenda", "summary", "minutes",
+};
 
 void
 postfile_release(struct postfile *file)
@@ -37,9 +42,6 @@ postfile_release(struct postfile *file)
 
 /* --- one value each; the caller adds file and line ---------------------- */
 
-typedef bool postfile_read(struct postfile *file, char *value, int line,
-    struct err *err);
-
 static void
 postfile_keep(char **to, const char *value)
 {
@@ -47,7 +49,7 @@ postfile_keep(char **to, const char *value)
 	*to = mem_strdup(value);
 }
 
-static bool
+bool
 postfile_is_short(const char *value, struct err *err)
 {
 	if (encode_length(value) > POSTFILE_TITLE)
@@ -135,7 +137,7 @@ postfile_language(struct postfile *file, char *value, int line,
 }
 
 /* *link is owned, and set only when the value is good. */
-static bool
+bool
 postfile_web(const char *value, char **link, struct err *err)
 {
 	char *full = NULL;
@@ -196,6 +198,20 @@ postfile_urgent(struct postfile *file, char *value, int line,
 }
 
 static bool
+postfile_stage(struct postfile *file, char *value, int line, struct err *err)
+{
+	for (int i = 1; i < POSTFILE_STAGES; i++) {
+		if (str_same_nocase(value, postfile_stages[i])) {
+			file->stage = i;
+			file->stage_line = line;
+			return true;
+		}
+	}
+	return err_set(err, EX_DATAERR,
+	    "'%s' is no stage: date, agenda, summary or minutes", value);
+}
+
+static bool
 postfile_note(struct postfile *file, char *value, int line, struct err *err)
 {
 	if (!postfile_is_short(value, err))
@@ -203,84 +219,6 @@ postfile_note(struct postfile *file, char *value, int line, struct err *err)
 	postfile_keep(&file->note, value);
 	file->note_line = line;
 	return true;
-}
-
-/* --- When: start/end; label; place; link -------------------------------- */
-
-enum { POSTFILE_DAY = 10 };	/* strlen("2026-05-04") */
-
-/* "12:00" at the end means of the day it began. */
-static bool
-postfile_end(const char *start, const char *end, int64_t *t, struct err *err)
-{
-	char *whole = NULL;
-	bool ok = false;
-
-	if (strchr(end, '-'))
-		return date_parse_local(end, true, t, err);
-	whole = mem_printf("%.*s %s", POSTFILE_DAY, start, end);
-	ok = date_parse_local(whole, true, t, err);
-	mem_free(whole);
-	return ok;
-}
-
-static bool
-postfile_span(char *value, struct postfile_date *date, struct err *err)
-{
-	char *slash = strchr(value, '/');
-	const char *end = NULL;
-	const char *start = NULL;
-
-	if (slash) {
-		*slash = '\0';
-		end = str_trim(slash + 1);
-	}
-	start = str_trim(value);
-	if (!date_parse_local(start, false, &date->start, err))
-		return false;
-	date->all_day = strlen(start) == POSTFILE_DAY;
-	if (!end && !date->all_day)
-		return true;
-	if (!postfile_end(start, end ? end : start, &date->end, err))
-		return false;
-	if (end && date->all_day != (strlen(end) == POSTFILE_DAY))
-		return err_set(err, EX_DATAERR, "'%s/%s' mixes a day with a "
-		    "time of day", start, end);
-	if (date->end <= date->start)
-		return err_set(err, EX_DATAERR, "'%s/%s' ends before it begins",
-		    start, end);
-	return true;
-}
-
-static bool
-postfile_when(struct postfile *file, char *value, int line, struct err *err)
-{
-	struct postfile_date *date = &file->date[file->dates];
-	char *part[4] = {value, NULL, NULL, NULL};
-	size_t parts = 1;
-
-	(void)line;
-	if (file->dates == POSTFILE_DATES)
-		return err_set(err, EX_DATAERR, "more than %d dates",
-		    POSTFILE_DATES);
-	for (char *at = strchr(value, ';'); at; at = strchr(at + 1, ';')) {
-		if (parts == 4)
-			return err_set(err, EX_DATAERR, "more than four parts: "
-			    "start/end; label; place; link");
-		*at = '\0';
-		part[parts++] = at + 1;
-	}
-	memset(date, 0, sizeof(*date));
-	file->dates++;	/* now released with the file, whatever comes */
-	date->label = mem_strdup(parts > 1 ? str_trim(part[1]) : "");
-	date->place = mem_strdup(parts > 2 ? str_trim(part[2]) : "");
-	date->link = mem_strdup(parts > 3 ? str_trim(part[3]) : "");
-	if (!postfile_is_short(date->label, err) ||
-	    !postfile_is_short(date->place, err) ||
-	    !postfile_span(part[0], date, err))
-		return false;
-	return date->link[0] == '\0' ||
-	    postfile_web(part[3] + strspn(part[3], " \t"), &date->link, err);
 }
 
 /* --- the header ---------------------------------------------------------- */
@@ -300,6 +238,9 @@ static const struct postfile_field {
     {"Closes", postfile_closes, false},
     {"When", postfile_when, true},
     {"Urgent", postfile_urgent, false},
+    {"Stage", postfile_stage, false},
+    {"Reminder", postfile_reminder, false},
+    {"Publish", postfile_publish, false},
     {"Note", postfile_note, false},
 };
 enum { POSTFILE_FIELDS = sizeof(postfile_fields) / sizeof(postfile_fields[0]) };
@@ -501,6 +442,12 @@ postfile_check(const struct postfile *file, int line, struct err *err)
 	if (file->closes != 0 && strcmp(file->kind, "survey") != 0)
 		return err_set(err, EX_DATAERR, "%s:%d: Closes is for "
 		    "'Kind: survey'", file->name, line);
+	if (file->stage != 0 && strcmp(file->kind, "board") != 0)
+		return err_set(err, EX_DATAERR, "%s:%d: Stage is for "
+		    "'Kind: board'", file->name, file->stage_line);
+	if (file->remind > 0 && file->closes == 0 && file->dates == 0)
+		return err_set(err, EX_DATAERR, "%s:%d: Reminder is for what "
+		    "has Closes or When", file->name, file->remind_line);
 	return true;
 }
 
@@ -533,5 +480,7 @@ postfile_parse(const char *data, size_t n, const char *name,
 	mem_free(text);
 	if (!ok)
 		postfile_release(file);
+	else if (file->remind_line == 0 && file->closes != 0)
+		file->remind = POSTFILE_REMIND;
 	return ok;
 }

@@ -22,6 +22,9 @@
  *	When: 2026-02-13 11:00/12:00; Öppen dörr; Digitalt; https://...
  *	When: 2026-02-15; Möte
  *	Urgent: yes			(does not wait for the reader's pace)
+ *	Stage: minutes			(of a board meeting; postfile_stages)
+ *	Reminder: 3 days		(before a date or the closing; or no)
+ *	Publish: 2026-12-01 08:00	(approved then, not now)
  *	Note: what a correction changes
  *
  *	The text, in Markdown.
@@ -35,14 +38,21 @@
  * begins with a blank goes on the one before.  When is "start/end; label;
  * place; link": end is a time of the same day, a day and time, or left out;
  * days alone last all day.  Times are the site's.  Where the English text is
- * left out, English readers get Title-en over the one text there is.
+ * left out, English readers get Title-en over the one text there is.  Of a
+ * survey that does not say otherwise one reminds 3 days before it closes.
  */
 enum {
 	POSTFILE_MAX = 256 * 1024,	/* octets */
 	POSTFILE_TITLE = 300,		/* characters */
 	POSTFILE_TOPICS = 50,
-	POSTFILE_DATES = 100
+	POSTFILE_DATES = 100,
+	POSTFILE_REMIND = 3 * 24 * 60 * 60,	/* of a survey */
+	POSTFILE_STAGES = 5
 };
+
+/* What a board meeting has come to, in this order: "" not said, date,
+ * agenda, summary, minutes. */
+extern const char *const postfile_stages[POSTFILE_STAGES];
 
 struct postfile_date {
 	char *label, *place, *link;	/* "" = none */
@@ -60,7 +70,11 @@ struct postfile {
 	char *topic[POSTFILE_TOPICS];	/* slugs, as written */
 	size_t topics;
 	int kind_line, topics_line, note_line;	/* 0 = not said */
+	int stage_line, remind_line, publish_line;
 	int64_t day, closes;		/* 0 = none */
+	int64_t remind;			/* so long before; 0 = not at all */
+	int64_t publish;		/* 0 = at once */
+	int stage;			/* of postfile_stages; 0 not said */
 	bool urgent;
 	struct postfile_date date[POSTFILE_DATES];
 	size_t dates;

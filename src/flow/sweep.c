@@ -15,10 +15,11 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "db/writer.h"
+#include "flow/approve_due.h"
 #include "flow/compose.h"
 #include "flow/control.h"
 #include "flow/replan.h"
+#include "flow/sweep_parts.h"
 #include "flow/topics.h"
 #include "store/audit.h"
 #include "store/digest.h"
@@ -31,7 +32,7 @@
 #define SWEEP_PURGED "purged_at"
 enum { SWEEP_PURGE_SECONDS = 60 * 60 };
 
-static bool
+bool
 sweep_tx(struct db *db, writer_job *job, void *arg, struct err *err)
 {
 	struct tx tx;
@@ -45,7 +46,7 @@ sweep_tx(struct db *db, writer_job *job, void *arg, struct err *err)
 	return tx_commit(&tx, err);
 }
 
-static bool
+bool
 sweep_number(struct db *db, const char *name, int64_t *n, struct err *err)
 {
 	char *text = NULL;
@@ -58,13 +59,33 @@ sweep_number(struct db *db, const char *name, int64_t *n, struct err *err)
 	return ok;
 }
 
-static bool
+bool
 sweep_remember(struct tx *tx, const char *name, int64_t n, struct err *err)
 {
 	char text[24] = "";
 
 	snprintf(text, sizeof(text), "%lld", (long long)n);
 	return setting_put(tx, name, text, err);
+}
+
+/* --- posts ---------------------------------------------------------------- */
+
+/* Timed ones are approved, and reminders made. */
+static bool
+sweep_posts(const struct flow *flow, struct db *db, struct err *err)
+{
+	struct approve_due job = {.flow = flow};
+	bool due = false;
+
+	if (!approve_is_due(db, &due, err))
+		return false;
+	if (!due)
+		return true;
+	if (!sweep_tx(db, approve_due, &job, err))
+		return false;
+	log_info("posts published=%zu reminded=%zu", job.published,
+	    job.reminded);
+	return true;
 }
 
 /* --- digests begin -------------------------------------------------------- */
@@ -169,7 +190,7 @@ sweep_gather(void *arg, const struct edition *edition, struct err *err)
 	return true;
 }
 
-static bool
+bool
 sweep_is_quiet(const struct conf *conf)
 {
 	const int hour = date_local(date_now()).hour;
@@ -382,8 +403,11 @@ sweep(const struct flow *flow, struct db *db, expand_progress *progress,
 
 	mem_free(paused);
 	ok = ok && sweep_topics(db, progress, arg, err);
+	ok = ok && sweep_posts(flow, db, err) &&
+	    (!runs || sweep_urgent(flow, db, err));
 	for (int c = CADENCE_DAILY; runs && ok && c <= CADENCE_MONTHLY; c++)
-		ok = sweep_cadence(flow, db, (enum cadence)c, err);
+		ok = sweep_cadence(flow, db, (enum cadence)c, err) &&
+		    sweep_early(flow, db, (enum cadence)c, err);
 	return ok && (!runs || sweep_immediate(flow, db, err)) &&
 	    sweep_freezing(flow, db, progress, arg, err) &&
 	    sweep_replan(flow, db, progress, arg, err) &&

@@ -7,10 +7,10 @@
 #include "flow/flow.h"
 
 /*
- * What time brings: digests whose hour comes, held ones that leave, pending
- * sign-ups that nobody confirmed.  db is the caller's own connection.  Runs
- * whenever something may have changed and every second; every part is
- * idempotent.
+ * What time brings: posts and reminders that are due, digests whose hour
+ * comes, held ones that leave, pending sign-ups that nobody confirmed.  db is
+ * the caller's own connection.  Runs whenever something may have changed and
+ * every second; every part is idempotent.
  */
 bool sweep(const struct flow *flow, struct db *db, expand_progress *progress,
     void *arg, struct err *err);

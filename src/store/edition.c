@@ -10,7 +10,7 @@
 #define EDITION_SELECT \
 	"SELECT e.id, e.post, e.number, e.kind, e.audience, e.state, e.note," \
 	" e.url, e.day, e.closes_at, e.urgent, e.approved_at, p.kind," \
-	" e.plain" \
+	" e.plain, e.stage, e.remind, e.publish_at" \
 	" FROM edition e JOIN post p ON p.id = e.post"
 /* No newer approved edition of the same post. */
 #define EDITION_IS_NEWEST \
@@ -34,6 +34,9 @@ edition_row(struct query *q, struct edition *edition)
 	edition->approved_at = query_int(q, 11);
 	edition->post_kind = query_dup(q, 12);
 	edition->plain = query_int(q, 13) != 0;
+	edition->stage = query_dup(q, 14);
+	edition->remind = query_int(q, 15);
+	edition->publish_at = query_int(q, 16);
 }
 
 void
@@ -45,6 +48,7 @@ edition_release(struct edition *edition)
 	mem_free(edition->note);
 	mem_free(edition->url);
 	mem_free(edition->post_kind);
+	mem_free(edition->stage);
 	memset(edition, 0, sizeof(*edition));
 }
 
@@ -94,9 +98,10 @@ edition_add(struct tx *tx, struct edition *edition, struct err *err)
 {
 	struct query q = tx_query(tx,
 	    "INSERT INTO edition (post, number, kind, audience, state, note,"
-	    " url, day, closes_at, urgent, created_at, plain) VALUES ($1,"
+	    " url, day, closes_at, urgent, created_at, plain, stage, remind,"
+	    " publish_at) VALUES ($1,"
 	    " (SELECT count(*) + 1 FROM edition WHERE post = $1),"
-	    " $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10)"
+	    " $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
 	    " RETURNING id, number");
 
 	query_bind_int(&q, 1, edition->post);
@@ -109,6 +114,9 @@ edition_add(struct tx *tx, struct edition *edition, struct err *err)
 	query_bind_int(&q, 8, edition->urgent ? 1 : 0);
 	query_bind_int(&q, 9, date_now());
 	query_bind_int(&q, 10, edition->plain ? 1 : 0);
+	query_bind_text(&q, 11, edition->stage ? edition->stage : "");
+	query_bind_int(&q, 12, edition->remind);
+	edition_bind_time(&q, 13, edition->publish_at);
 	if (query_next(&q)) {
 		edition->id = query_int(&q, 0);
 		edition->number = (int)query_int(&q, 1);
@@ -137,6 +145,30 @@ edition_withdraw(struct tx *tx, int64_t post, struct err *err)
 	    "UPDATE edition SET state = 'withdrawn' WHERE post = $1");
 
 	query_bind_int(&q, 1, post);
+	return query_run(&q, err);
+}
+
+bool
+edition_withdraw_drafts(struct tx *tx, int64_t post, int64_t before,
+    struct err *err)
+{
+	struct query q = tx_query(tx, "UPDATE edition SET state = 'withdrawn'"
+	    " WHERE post = $1 AND id < $2 AND state = 'draft'");
+
+	query_bind_int(&q, 1, post);
+	query_bind_int(&q, 2, before);
+	return query_run(&q, err);
+}
+
+bool
+edition_set_remind(struct tx *tx, int64_t id, int64_t remind,
+    struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "UPDATE edition SET remind = $2 WHERE id = $1");
+
+	query_bind_int(&q, 1, id);
+	query_bind_int(&q, 2, remind);
 	return query_run(&q, err);
 }
 
@@ -186,6 +218,20 @@ edition_text_put(struct tx *tx, int64_t edition, const char *language,
 	return query_run(&q, err);
 }
 
+bool
+edition_text_copy(struct tx *tx, int64_t edition, int64_t from,
+    struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "INSERT INTO edition_text (edition, language, title, body)"
+	    " SELECT $1, language, title, body FROM edition_text"
+	    " WHERE edition = $2");
+
+	query_bind_int(&q, 1, edition);
+	query_bind_int(&q, 2, from);
+	return query_run(&q, err);
+}
+
 static bool
 edition_rows(struct query *q, edition_each *each, void *arg, struct err *err)
 {
@@ -220,6 +266,53 @@ edition_candidates(struct db *db, int64_t since, edition_each *each,
 }
 
 bool
+edition_urgent(struct db *db, int64_t since, edition_each *each, void *arg,
+    struct err *err)
+{
+	struct query q = db_query(db, EDITION_SELECT
+	    " WHERE e.state = 'approved' AND p.state = 'approved'"
+	    " AND e.urgent = 1 AND e.approved_at > $1" EDITION_IS_NEWEST
+	    " ORDER BY e.approved_at, e.id");
+
+	query_bind_int(&q, 1, since);
+	return edition_rows(&q, each, arg, err);
+}
+
+bool
+edition_told(struct db *db, int64_t until, edition_each *each, void *arg,
+    struct err *err)
+{
+	struct query q = db_query(db, EDITION_SELECT
+	    " WHERE e.state = 'approved' AND p.state = 'approved'"
+	    " AND e.audience = 'told' AND e.approved_at <= $1"
+	    EDITION_IS_NEWEST " ORDER BY e.approved_at, e.id");
+
+	query_bind_int(&q, 1, until);
+	return edition_rows(&q, each, arg, err);
+}
+
+bool
+edition_deadline(struct db *db, int64_t edition, int64_t now, int64_t *at,
+    struct err *err)
+{
+	struct query q = db_query(db, "SELECT coalesce(min(t), 0) FROM"
+	    " (SELECT closes_at AS t FROM edition WHERE id = $1"
+	    " UNION ALL SELECT o.starts_at FROM edition e"
+	    " JOIN occasion o ON o.post = e.post WHERE e.id = $1"
+	    " AND e.kind IN ('moved', 'cancelled', 'reminder')"
+	    " UNION ALL SELECT o.was_at FROM edition e"
+	    " JOIN occasion o ON o.post = e.post WHERE e.id = $1"
+	    " AND e.kind = 'moved') AS d WHERE t > $2");
+
+	query_bind_int(&q, 1, edition);
+	query_bind_int(&q, 2, now);
+	*at = 0;
+	if (query_next(&q))
+		*at = query_int(&q, 0);
+	return query_end(&q, err);
+}
+
+bool
 edition_listed(struct db *db, int64_t now, edition_each *each, void *arg,
     struct err *err)
 {
@@ -229,6 +322,46 @@ edition_listed(struct db *db, int64_t now, edition_each *each, void *arg,
 	    " WHERE o.post = e.post AND o.starts_at > $1"
 	    " AND o.state <> 'cancelled'))" EDITION_IS_NEWEST
 	    " ORDER BY coalesce(e.closes_at, 0), e.id");
+
+	query_bind_int(&q, 1, now);
+	return edition_rows(&q, each, arg, err);
+}
+
+bool
+edition_timed(struct db *db, int64_t now, edition_each *each, void *arg,
+    struct err *err)
+{
+	struct query q = db_query(db, EDITION_SELECT
+	    " WHERE e.state = 'draft' AND e.publish_at IS NOT NULL"
+	    " AND e.publish_at <= $1 ORDER BY e.publish_at, e.id");
+
+	query_bind_int(&q, 1, now);
+	return edition_rows(&q, each, arg, err);
+}
+
+/*
+ * One is due from e.remind before what lies ahead.  A day (86400) after the
+ * news itself, at least; and what came within e.remind of an earlier one
+ * stood in that mail (an hour, 3600, is for the sweep that came late).
+ */
+#define EDITION_REMINDS(target) \
+	target " > $1 AND " target " - e.remind" \
+	" BETWEEN e.approved_at + 86400 AND $1 AND NOT EXISTS" \
+	" (SELECT 1 FROM edition r WHERE r.post = e.post" \
+	" AND r.kind = 'reminder' AND r.state = 'approved'" \
+	" AND r.approved_at > " target " - 2 * e.remind + 3600)"
+
+bool
+edition_reminding(struct db *db, int64_t now, edition_each *each, void *arg,
+    struct err *err)
+{
+	struct query q = db_query(db, EDITION_SELECT
+	    " WHERE e.state = 'approved' AND e.remind > 0"
+	    " AND p.state = 'approved' AND (" EDITION_REMINDS("e.closes_at")
+	    " OR EXISTS (SELECT 1 FROM occasion o WHERE o.post = e.post"
+	    " AND o.state <> 'cancelled' AND "
+	    EDITION_REMINDS("o.starts_at") "))" EDITION_IS_NEWEST
+	    " ORDER BY e.id");
 
 	query_bind_int(&q, 1, now);
 	return edition_rows(&q, each, arg, err);

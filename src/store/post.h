@@ -41,11 +41,14 @@ struct edition {
 	char *audience;		/* topic, told */
 	char *state;		/* draft, approved, withdrawn */
 	char *note, *url;
+	char *stage;		/* of a board meeting: agenda...; "" none */
 	int64_t day;		/* 0 none */
 	int64_t closes_at;	/* 0 none */
 	bool urgent;
 	bool plain;		/* clean text of a feed, not Markdown */
 	int64_t approved_at;	/* 0 not yet */
+	int64_t remind;		/* so many seconds before; 0 = not */
+	int64_t publish_at;	/* a draft that approves itself; 0 none */
 	char *post_kind;	/* of its post */
 };
 void edition_release(struct edition *edition);
@@ -61,6 +64,11 @@ bool edition_set_state(struct tx *tx, int64_t id, const char *state,
     struct err *err);
 /* Every edition of a post. */
 bool edition_withdraw(struct tx *tx, int64_t post, struct err *err);
+/* The drafts among them that are older than this one: nobody wants them. */
+bool edition_withdraw_drafts(struct tx *tx, int64_t post, int64_t before,
+    struct err *err);
+bool edition_set_remind(struct tx *tx, int64_t id, int64_t remind,
+    struct err *err);
 
 struct edition_text {
 	char *language, *title, *body;
@@ -71,6 +79,9 @@ bool edition_text(struct db *db, int64_t edition, const char *language,
     struct edition_text *text, bool *found, struct err *err);
 bool edition_text_put(struct tx *tx, int64_t edition, const char *language,
     const char *title, const char *body, struct err *err);
+/* In every language what another one says. */
+bool edition_text_copy(struct tx *tx, int64_t edition, int64_t from,
+    struct err *err);
 
 /*
  * Candidates of a digest: of each approved post the newest approved edition,
@@ -81,10 +92,27 @@ typedef bool edition_each(void *arg, const struct edition *edition,
     struct err *err);
 bool edition_candidates(struct db *db, int64_t since, edition_each *each,
     void *arg, struct err *err);
+/* The urgent ones of them, the oldest first. */
+bool edition_urgent(struct db *db, int64_t since, edition_each *each,
+    void *arg, struct err *err);
+/* Newest ones for those who were told, approved up to a time. */
+bool edition_told(struct db *db, int64_t until, edition_each *each,
+    void *arg, struct err *err);
+/* After now, when it comes too late to be read: its survey closes, or it
+ * tells of a date that moves, is off or near; 0 = never. */
+bool edition_deadline(struct db *db, int64_t edition, int64_t now,
+    int64_t *at, struct err *err);
 /* Approved at, and number of, the newest approved edition of a post whose
  * audience is the topic; 0 when there is none. */
 bool edition_newest_topic(struct db *db, int64_t post, int64_t *approved_at,
     int *number, struct err *err);
+/* Drafts whose time to be approved has come, the oldest first. */
+bool edition_timed(struct db *db, int64_t now, edition_each *each,
+    void *arg, struct err *err);
+/* Newest approved ones that ask for a reminder of what lies ahead, when one
+ * is due. */
+bool edition_reminding(struct db *db, int64_t now, edition_each *each,
+    void *arg, struct err *err);
 /* The newest approved edition of a post. */
 bool edition_approved(struct db *db, int64_t post, struct edition *edition,
     bool *found, struct err *err);

@@ -70,6 +70,10 @@ mail.more.link = Läs alla på webben
 # What an edition after the first is
 mail.edition.stage = Nytt
 mail.edition.stage.text = sidan har fått mer innehåll sedan förra brevet
+mail.stage.date = datumet är bestämt
+mail.stage.agenda = dagordningen är klar
+mail.stage.summary = sammanfattningen är klar
+mail.stage.minutes = protokollet är justerat
 mail.edition.correction = Rättelse
 mail.edition.correction.text = det här ersätter det vi skrev tidigare
 mail.edition.moved = Ändrad tid

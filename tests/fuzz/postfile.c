@@ -8,6 +8,7 @@
 #include "base/str.h"
 /* As in import_csv.c: no need of the rest of flow. */
 #include "flow/postfile.c"
+#include "flow/postfile_when.c"
 #include "text/encode.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

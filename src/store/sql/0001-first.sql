@@ -192,6 +192,9 @@ CREATE TABLE edition (
 	day INTEGER,			-- of a board meeting: its first second
 	closes_at INTEGER,		-- of a survey
 	urgent INTEGER NOT NULL CHECK (urgent IN (0, 1)),
+	stage TEXT NOT NULL DEFAULT '',	-- of a board meeting
+	remind INTEGER NOT NULL DEFAULT 0, -- seconds before a date; 0 = not
+	publish_at INTEGER,		-- a draft that approves itself then
 	plain INTEGER NOT NULL CHECK (plain IN (0, 1)), -- body of a feed
 	created_at INTEGER NOT NULL,
 	approved_at INTEGER,
@@ -199,6 +202,12 @@ CREATE TABLE edition (
 ) STRICT;
 CREATE INDEX edition_approved ON edition (approved_at)
 	WHERE state = 'approved';
+CREATE INDEX edition_urgent ON edition (approved_at)
+	WHERE urgent = 1 AND state = 'approved';
+CREATE INDEX edition_timed ON edition (publish_at)
+	WHERE publish_at IS NOT NULL AND state = 'draft';
+CREATE INDEX edition_reminds ON edition (post)
+	WHERE remind > 0 AND state = 'approved';
 -- Body is Markdown, or clean text when the edition is plain.
 CREATE TABLE edition_text (
 	edition INTEGER NOT NULL REFERENCES edition (id),
