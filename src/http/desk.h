@@ -75,7 +75,7 @@ void desk_moment(struct view *view, const struct request *rq,
 /* A number as people write it: 12 345. */
 void desk_number(struct view *view, const char *name, int64_t n);
 
-/* --- In two steps ---------------------------------------------------------- */
+/* --- In two steps --- */
 
 /*
  * view is of desk_page(), with what KEY.words needs; its words, its button
@@ -91,7 +91,7 @@ struct desk_confirm {
 void desk_confirm(struct reply *rp, const struct desk_confirm *confirm,
     struct view *view);
 
-/* --- Lists ------------------------------------------------------------------ */
+/* --- Lists --- */
 
 enum { DESK_ROWS = 50, DESK_PAGES = 100000 };
 

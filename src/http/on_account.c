@@ -127,7 +127,7 @@ show_wrong(struct request *rq, struct reply *rp, int status,
 	staff_release(&staff);
 }
 
-/* --- Password ------------------------------------------------------------------ */
+/* --- Password --- */
 
 static void
 then_changed(struct request *rq, struct reply *rp, bool ok,
@@ -221,7 +221,7 @@ on_account_password_post(struct request *rq, struct reply *rp)
 	staff_release(&staff);
 }
 
-/* --- Language ------------------------------------------------------------------ */
+/* --- Language --- */
 
 static void
 then_saved(struct request *rq, struct reply *rp, bool ok,
@@ -251,7 +251,7 @@ on_account_lang_post(struct request *rq, struct reply *rp)
 	request_write(rq, staffing_language, &state->language, then_saved);
 }
 
-/* --- Codes ---------------------------------------------------------------------- */
+/* --- Codes --- */
 
 static void
 then_code(struct request *rq, struct reply *rp, bool ok,

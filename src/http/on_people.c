@@ -23,7 +23,7 @@ union people_state {
 	struct staffing_remove remove;
 };
 
-/* --- The list ---------------------------------------------------------------- */
+/* --- The list --- */
 
 enum { BY_NAME, BY_ROLE, BY_SEEN };
 
@@ -188,7 +188,7 @@ on_people_post(struct request *rq, struct reply *rp)
 	request_write(rq, staffing_add, &state->add, then_added);
 }
 
-/* --- One person ------------------------------------------------------------------ */
+/* --- One person --- */
 
 /* false: answered. */
 static bool

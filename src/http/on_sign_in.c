@@ -147,7 +147,7 @@ on_sign_in_post(struct request *rq, struct reply *rp)
 	request_write(rq, signin_attempt, &state->attempt, then_counted);
 }
 
-/* --- The code ---------------------------------------------------------------- */
+/* --- The code --- */
 
 void
 on_sign_in_code(struct request *rq, struct reply *rp)
@@ -213,7 +213,7 @@ on_sign_in_code_post(struct request *rq, struct reply *rp)
 	    then_code_counted);
 }
 
-/* --- Out ---------------------------------------------------------------------- */
+/* --- Out --- */
 
 static void
 then_out(struct request *rq, struct reply *rp, bool ok,

@@ -33,7 +33,7 @@ on_desk(struct request *rq, struct reply *rp)
 	reply_see_other(rp, "/staff/");
 }
 
-/* --- What needs a person ---------------------------------------------------------- */
+/* --- What needs a person --- */
 
 /* A line of the list "needs", in words of KEY, which may hold {{n}},
  * {{name}} and {{why}}. */
@@ -105,7 +105,7 @@ show_sources(struct view *view, struct request *rq, struct err *err)
 	return true;
 }
 
-/* --- What goes out next ------------------------------------------------------------ */
+/* --- What goes out next --- */
 
 static bool
 show_held(struct view *view, struct request *rq, struct err *err)
@@ -165,7 +165,7 @@ show_runs(struct view *view, struct request *rq, struct err *err)
 	return true;
 }
 
-/* --- What went out, who reads -------------------------------------------------------- */
+/* --- What went out, who reads --- */
 
 static bool
 show_last(struct view *view, struct request *rq, struct err *err)
@@ -235,12 +235,21 @@ on_start(struct request *rq, struct reply *rp)
 	reply_page(rp, 200, "staff/start.html", view);
 }
 
-/* --- Stop and go on ------------------------------------------------------------------- */
+/* --- Stop and go on --- */
 
-union stop_state {
+struct stop_state {
 	struct service_pause pause;
 	struct service_resume resume;
+	char *why;
 };
+
+static void
+stop_release(void *data)
+{
+	struct stop_state *state = data;
+
+	mem_free(state->why);
+}
 
 static void
 then_stopped(struct request *rq, struct reply *rp, bool ok,
@@ -257,11 +266,20 @@ then_stopped(struct request *rq, struct reply *rp, bool ok,
 void
 on_stop_post(struct request *rq, struct reply *rp)
 {
-	union stop_state *state = request_data(rq, sizeof(*state), NULL);
+	struct stop_state *state = request_data(rq, sizeof(*state),
+	    stop_release);
+
+	struct view *view = view_new();
+	struct buf why = BUF_INIT(BUF_LINE);
 
 	(void)rp;
+	view_set(view, "me", rq->session->name);
+	template_string_render(rq->http->templates,
+	    rq->http->conf->site.language, "staff.stop.why", view, &why);
+	view_free(view);
+	state->why = buf_take(&why);
 	state->pause = (struct service_pause){.flow = &rq->session->flow,
-	    .why = rq->session->name};
+	    .why = state->why};
 	request_write(rq, service_pause, &state->pause, then_stopped);
 }
 
@@ -288,7 +306,8 @@ then_resumed(struct request *rq, struct reply *rp, bool ok,
 void
 on_resume_post(struct request *rq, struct reply *rp)
 {
-	union stop_state *state = request_data(rq, sizeof(*state), NULL);
+	struct stop_state *state = request_data(rq, sizeof(*state),
+	    stop_release);
 
 	(void)rp;
 	state->resume = (struct service_resume){.flow = &rq->session->flow};

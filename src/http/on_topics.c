@@ -18,7 +18,7 @@ static const struct form_rule rules[] = {
 };
 
 
-/* --- The list ---------------------------------------------------------------- */
+/* --- The list --- */
 
 enum { BY_NAME, BY_SLUG, BY_STATE, BY_SUBSCRIBERS };
 
@@ -102,7 +102,7 @@ out:
 	topic_list_release(&list);
 }
 
-/* --- The form ---------------------------------------------------------------- */
+/* --- The form --- */
 
 /* What was typed, else what is there. */
 static const char *
@@ -224,7 +224,7 @@ on_topic_new_post(struct request *rq, struct reply *rp)
 	request_write(rq, topics_add, add, then_added);
 }
 
-/* --- One topic ----------------------------------------------------------------- */
+/* --- One topic --- */
 
 /* The topic of the path; false: answered. */
 static bool
@@ -330,7 +330,7 @@ on_topic_post(struct request *rq, struct reply *rp)
 	topic_release(&topic);
 }
 
-/* --- In two steps --------------------------------------------------------------- */
+/* --- In two steps --- */
 
 /* Opens it with how many have it. */
 static bool

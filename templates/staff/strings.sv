@@ -73,15 +73,16 @@ staff.error.password.now = Det nuvarande lösenordet stämmer inte.
 staff.error.long = Texten är för lång.
 
 staff.stop.button = Stoppa alla utskick
+staff.stop.why = Stoppat av {{me}} på sidan
 staff.stopped = Alla utskick är stoppade.
+staff.stopped.why = Orsak:
 staff.stopped.resume = Börja skicka igen
 staff.resume = Börja skicka igen
 staff.resume.title = Börja skicka igen?
 staff.resume.words = Breven som väntar går ut med en gång. De som redan är \
     skickade skickas inte igen.
 staff.resume.button = Börja skicka igen
-staff.done.stop = Alla utskick är stoppade. Inget mer går ut förrän någon \
-    börjar skicka igen.
+staff.done.stop = Inget mer går ut förrän någon börjar skicka igen.
 staff.done.resume = Utskicken är i gång igen.
 staff.done.saved = Ändringen är sparad.
 staff.done.password = Lösenordet är sparat.
