@@ -182,6 +182,10 @@ define install_missing
 	missing=$$(comm -23 <(sort <<< "$$want") \
 	    <(dpkg-query -W -f '$${Package} $${db:Status-Status}\n' 2>/dev/null | \
 	    awk '$$2 == "installed" { print $$1 }' | sort -u)); \
+	for have in node:nodejs npm:npm; do `# from elsewhere is as good` \
+		if command -v $${have%:*} > /dev/null; then \
+			missing=$$(grep -vx $${have#*:} <<< "$$missing" || true); \
+		fi; done; \
 	[ -n "$$missing" ] || exit 0; \
 	if ! command -v apt-get > /dev/null; then \
 		echo "needed, and not Debian: install what these packages" \
