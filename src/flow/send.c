@@ -229,20 +229,31 @@ send_look(struct send *send, bool *due, struct err *err)
 
 /* --- the engine ----------------------------------------------------------- */
 
+/* So much that it does not fit where something was before. */
 static bool
 send_probe_job(struct tx *tx, void *arg, struct err *err)
 {
+	char *text = mem_alloc(SEND_PROBE + 1);
+	bool ok = false;
+
 	(void)arg;
-	return setting_put(tx, "probe", "1", err) &&
+	memset(text, 'x', SEND_PROBE);
+	ok = setting_put(tx, "probe", text, err) &&
 	    setting_remove(tx, "probe", err);
+	mem_free(text);
+	return ok;
 }
 
-/* After a full disk: does the database take writes again? */
+/* After a full disk: does the database take writes again?  Asked once a
+ * second, for sending that stops again costs connections and log lines. */
 static void
 send_mend(struct send *send)
 {
 	struct err err = {0, ""};
 
+	if (date_mono_ms() < send->probe_at)
+		return;
+	send->probe_at = date_mono_ms() + SEND_PROBE_MS;
 	if (!writer_run(send->writer, send_probe_job, NULL, &err))
 		return;
 	send_again(send);
@@ -270,10 +281,13 @@ send_tick(struct send *send, struct err *err)
 		send_mend(send);
 		return true;
 	}
-	if (!send_weed(send, err))
+	if (send_weed(send, err) && (!want || (send_look(send, &due, err) &&
+	    (!due || send_claim(send, err)))))
+		return true;
+	if (err->code != EX_TEMPFAIL && err->code != EX_IOERR)
 		return false;
-	return !want || (send_look(send, &due, err) &&
-	    (!due || send_claim(send, err)));
+	send_broken(send, err);
+	return true;
 }
 
 void

@@ -22,7 +22,8 @@ bool send_open(const struct flow *flow, const char *db_path,
     struct send **send, struct err *err);
 /* One turn of the engine's care: rows that are due are claimed, digests
  * whose rows are all final are done.  Call it when something may have
- * changed, and every second. */
+ * changed, and every second.  A database that takes no writes (a full disk)
+ * is no failure: sending stops, and goes on when it does. */
 bool send_tick(struct send *send, struct err *err);
 /* Sleeps until a thread wants rows, at most ms. */
 void send_wait(struct send *send, int ms);

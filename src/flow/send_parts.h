@@ -17,7 +17,9 @@ enum {
 	SEND_WINDOW = 200,	/* results the circuit breaker looks at */
 	SEND_FAILURES = 20,	/* at least so many of them ... */
 	SEND_DIGESTS = 8,	/* digests claimed from in one turn */
-	SEND_PATIENCE_MS = 2000	/* a connection waits for its rate */
+	SEND_PATIENCE_MS = 2000, /* a connection waits for its rate */
+	SEND_PROBE = 256 * 1024, /* octets that a mended database takes */
+	SEND_PROBE_MS = 1000
 };
 
 struct send_item {
@@ -78,7 +80,8 @@ struct send {
 	struct send_thread *thread;
 	int threads, alive;
 	bool stop;
-	bool broken;		/* the database takes no writes */
+	bool broken;		/* the database takes no writes, */
+	atomic_llong probe_at;	/* and is tried again then */
 	struct send_breaker *breaker;
 	size_t breakers;
 	struct send_result *unsaved;	/* results to write again */
@@ -126,6 +129,8 @@ struct send_result {
 	enum reply_verdict verdict;
 	char relay[64];
 };
+/* The database takes no writes: nothing more may leave until it does. */
+void send_broken(struct send *send, const struct err *err);
 /* May this row's body leave?  Commits "started" first. */
 bool send_start(struct send_thread *thread, const struct outbox_row *row,
     const struct mailing_mail *mail);

@@ -121,8 +121,7 @@ send_start_job(struct tx *tx, void *arg, struct err *err)
 	return true;
 }
 
-/* The database takes no writes: nothing more may leave until it does. */
-static void
+void
 send_broken(struct send *send, const struct err *err)
 {
 	bool first = false;
@@ -130,6 +129,8 @@ send_broken(struct send *send, const struct err *err)
 	pthread_mutex_lock(&send->lock);
 	first = !send->broken;
 	send->broken = true;
+	if (first)
+		send->probe_at = date_mono_ms() + SEND_PROBE_MS;
 	pthread_mutex_unlock(&send->lock);
 	if (first)
 		log_error("sending stops: %s", err->text);
