@@ -97,8 +97,7 @@ every_move_does_what_the_table_says(void **state)
 			    (enum outbox_state)s, (enum outbox_event)e);
 			const bool doubt = s == OUTBOX_STARTED &&
 			    (e == OUTBOX_DOUBT || e == OUTBOX_HOLD);
-			const bool place = e == OUTBOX_RELEASE ||
-			    e == OUTBOX_START;
+			const bool place = e == OUTBOX_START;
 			struct outbox_row row;
 
 			force(id, (enum outbox_state)s, 3, 1);

@@ -92,7 +92,7 @@ model(struct row *r, enum outbox_event e, int64_t next_at)
 	if (left && (e == OUTBOX_DOUBT || e == OUTBOX_HOLD ||
 	    e == OUTBOX_ACCEPT))
 		r->copies++;
-	if (e != OUTBOX_START && e != OUTBOX_RELEASE)
+	if (e != OUTBOX_START && (e != OUTBOX_RELEASE || next_at != 0))
 		r->next_at = next_at;
 	return true;
 }
@@ -132,7 +132,7 @@ step_event(void)
 {
 	struct row *r = &row[roll(ROWS + SINGLES)];
 	const enum outbox_event e = roll_event();
-	const int64_t next_at = now + roll(1000);
+	const int64_t next_at = roll(2) ? now + roll(1000) : 0;
 	const struct row before = *r;
 	struct tx tx;
 	bool moved = false;
