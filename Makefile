@@ -177,12 +177,13 @@ unit-%:
 
 # --- What people call ------------------------------------------------------
 # Installs what of $(1) is missing; says what to do where apt is not there.
+# node and npm may have come from elsewhere than Debian.
 define install_missing
 	@want=$$(awk '$$2 ~ /^($(1))$$/ { print $$1 }' <<< "$$PACKAGES"); \
 	missing=$$(comm -23 <(sort <<< "$$want") \
 	    <(dpkg-query -W -f '$${Package} $${db:Status-Status}\n' 2>/dev/null | \
 	    awk '$$2 == "installed" { print $$1 }' | sort -u)); \
-	for have in node:nodejs npm:npm; do `# from elsewhere is as good` \
+	for have in node:nodejs npm:npm; do \
 		if command -v $${have%:*} > /dev/null; then \
 			missing=$$(grep -vx $${have#*:} <<< "$$missing" || true); \
 		fi; done; \
