@@ -186,7 +186,7 @@ main(int argc, char **argv)
 	static const struct command *const tables[] = {cmd_serve, cmd_check,
 	    cmd_service, cmd_topic, cmd_source, cmd_post, cmd_digest,
 	    cmd_subscriber, cmd_staff, cmd_embed, cmd_backup, cmd_key,
-	    cmd_purge, NULL};
+	    cmd_purge, cmd_trial, NULL};
 
 	return command_main(tables, argc, argv);
 }

@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "cli/call.h"
 #include "flow/start.h"
+#include "flow/trial.h"
 #include "store/post.h"
 #include "store/schema.h"
 #include "store/setting.h"
@@ -119,6 +120,29 @@ out:
 	return ok;
 }
 
+/* The first real relay is there: are those of the trial to get its mail? */
+static bool
+check_trial(struct check *check, struct db *db, struct err *err)
+{
+	struct forget_count count = {0, 0};
+	enum trial trial = TRIAL_NONE;
+	char *ask = NULL;
+
+	if (conf_is_trial(&check->call->conf))
+		return true;
+	if (!trial_find(db, &trial, &count, err))
+		return false;
+	if (trial != TRIAL_ALONE || count.subscribers + count.digests == 0)
+		return true;
+	ask = mem_printf("an answer: forget the trial's %lld subscribers and "
+	    "%lld digests?", (long long)count.subscribers,
+	    (long long)count.digests);
+	check_missing(check, ask, "brevduva forget-trial, while the service "
+	    "is stopped; or leave them, and they get mail");
+	mem_free(ask);
+	return true;
+}
+
 static bool
 check_open_database(struct check *check, struct db *db, struct err *err)
 {
@@ -129,7 +153,7 @@ check_open_database(struct check *check, struct db *db, struct err *err)
 	if (!ok)
 		return false;
 	printf("%-14s %s\n", "database", conf->store.path);
-	if (!check_counts(check, db, err))
+	if (!check_counts(check, db, err) || !check_trial(check, db, err))
 		return false;
 	if (!start_keys(conf, db, &keys, err)) {
 		check_bad(check, "keys", err);

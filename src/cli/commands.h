@@ -12,6 +12,6 @@ extern const struct supervisor_role serve_roles[];
 extern const struct command cmd_backup[], cmd_check[], cmd_digest[],
     cmd_embed[], cmd_key[], cmd_post[], cmd_purge[], cmd_serve[],
     cmd_service[], cmd_source[], cmd_staff[], cmd_subscriber[],
-    cmd_topic[];
+    cmd_topic[], cmd_trial[];
 
 #endif

@@ -8,15 +8,10 @@
 
 #include "base/date.h"
 #include "base/file.h"
-#include "base/lock.h"
 #include "base/mem.h"
 #include "flow/service.h"
 #include "flow/start.h"
 #include "store/schema.h"
-
-enum { RESTORE_ROLES = 3 };
-static const char *const restore_roles[RESTORE_ROLES] = {"web", "poll",
-    "send"};
 
 static bool
 restore_copy(const char *from, const char *to, struct err *err)
@@ -184,7 +179,7 @@ bool
 restore_run(struct restore *restore, struct err *err)
 {
 	struct restore_paths paths = {0};
-	int lock[RESTORE_ROLES] = {-1, -1, -1};
+	struct start_alone alone;
 	bool ok = false;
 
 	restore->kept = NULL;
@@ -193,14 +188,9 @@ restore_run(struct restore *restore, struct err *err)
 		    restore->file);
 	if (!file_make_dir(restore->conf->state_dir, err))
 		return false;
+	if (!start_alone(restore->conf, &alone, err))
+		return false;
 	restore_paths_init(restore, &paths);
-	for (int i = 0; i < RESTORE_ROLES; i++) {
-		if (!lock_take(restore->conf->store.path, restore_roles[i],
-		    &lock[i], err)) {
-			err_wrap(err, "stop the service first");
-			goto out;
-		}
-	}
 	ok = restore_make(restore, &paths, err) &&
 	    restore_place(restore, &paths, err);
 	if (!ok) {
@@ -208,10 +198,7 @@ restore_run(struct restore *restore, struct err *err)
 		unlink(paths.keys_beside);
 	}
 	unlink(paths.turn);
-out:
-	for (int i = 0; i < RESTORE_ROLES; i++)
-		if (lock[i] >= 0)
-			lock_drop(&lock[i]);
+	start_alone_end(&alone);
 	restore_paths_release(&paths);
 	return ok;
 }

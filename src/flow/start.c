@@ -6,15 +6,25 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/lock.h"
 #include "base/mem.h"
+#include "flow/trial.h"
 #include "store/schema.h"
 #include "store/setting.h"
 
 /* The first ring of a database is written into it; the rest must match. */
+struct start_first {
+	const struct conf *conf;
+	const char *fingerprint;
+};
+
 static bool
 start_remember(struct tx *tx, void *arg, struct err *err)
 {
-	return setting_put(tx, SETTING_FINGERPRINT, arg, err);
+	const struct start_first *first = arg;
+
+	return setting_put(tx, SETTING_FINGERPRINT, first->fingerprint,
+	    err) && trial_begin(tx, first->conf, err);
 }
 
 static bool
@@ -22,13 +32,15 @@ start_match(const struct conf *conf, struct db *db, const struct keys *keys,
     const char *known, struct err *err)
 {
 	struct buf mine = BUF_INIT(BUF_LINE);
+	struct start_first first = {conf, NULL};
 	struct writer *writer = NULL;
 	bool ok = true;
 
 	keys_fingerprint(keys, &mine);
+	first.fingerprint = buf_text(&mine);
 	if (!known) {
 		writer = writer_inline(db);
-		ok = writer_run(writer, start_remember, mine.data, err);
+		ok = writer_run(writer, start_remember, &first, err);
 		writer_stop(writer);
 	} else if (strcmp(known, buf_text(&mine)) != 0) {
 		ok = err_set(err, EX_CONFIG, "the keys in '%s' (%s) are not "
@@ -97,9 +109,40 @@ start_open(const struct conf *conf, struct db **db, struct keys **keys,
 	    !db_open(conf->store.path, db, err))
 		return false;
 	if (migrate_run(*db, migrate_files, err) &&
-	    start_keys(conf, *db, keys, err))
-		return true;
+	    start_keys(conf, *db, keys, err)) {
+		if (trial_look(conf, *db, err))
+			return true;
+		keys_free(*keys);
+		*keys = NULL;
+	}
 	db_close(*db);
 	*db = NULL;
 	return false;
+}
+
+bool
+start_alone(const struct conf *conf, struct start_alone *alone,
+    struct err *err)
+{
+	static const char *const roles[START_ROLES] = {"web", "poll",
+	    "send"};
+
+	for (int i = 0; i < START_ROLES; i++)
+		alone->lock[i] = -1;
+	for (int i = 0; i < START_ROLES; i++) {
+		if (!lock_take(conf->store.path, roles[i], &alone->lock[i],
+		    err)) {
+			start_alone_end(alone);
+			return err_wrap(err, "stop the service first");
+		}
+	}
+	return true;
+}
+
+void
+start_alone_end(struct start_alone *alone)
+{
+	for (int i = 0; i < START_ROLES; i++)
+		if (alone->lock[i] >= 0)
+			lock_drop(&alone->lock[i]);
 }

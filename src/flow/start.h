@@ -20,4 +20,14 @@ bool start_open(const struct conf *conf, struct db **db, struct keys **keys,
 bool start_keys(const struct conf *conf, struct db *db, struct keys **keys,
     struct err *err);
 
+/* Holds every role's place, so that no service runs: EX_TEMPFAIL when one
+ * does. */
+enum { START_ROLES = 3 };
+struct start_alone {
+	int lock[START_ROLES];
+};
+bool start_alone(const struct conf *conf, struct start_alone *alone,
+    struct err *err);
+void start_alone_end(struct start_alone *alone);
+
 #endif

@@ -24,7 +24,7 @@ digest preview|digest send|digest list|digest show|digest pause
 digest resume|digest cancel|digest retry|digest doubt
 subscriber list|subscriber show|subscriber remove|subscriber import
 subscriber import undo|subscriber export|subscriber erase
-backup restore|key rotate|purge embed
+backup restore|key rotate|purge embed forget-trial
 """
 COMMANDS = [c for line in COMMANDS.split("\n") for part in line.split("|")
             for c in ([part] if part.split(" ")[0] in (
@@ -42,6 +42,7 @@ OPTIONS = {
     "subscriber import": ["--evidence", "--map"],
     "backup": ["--without-keys"],
     "purge": ["--dry-run"],
+    "forget-trial": ["--yes"],
     "embed": ["--topic"],
     **{f"{noun} list": ["--json"]
        for noun in ("topic", "source", "post", "digest", "subscriber")},
@@ -85,7 +86,7 @@ class Case(unittest.TestCase):
 class Help(Case):
     def test_every_command_is_there(self):
         text = self.run_("--help")
-        found = re.findall(r"^  ([a-z]+(?: [a-z]+)*)", text, re.M)
+        found = re.findall(r"^  ([a-z-]+(?: [a-z-]+)*)", text, re.M)
         self.assertEqual(sorted(found), sorted(COMMANDS))
         self.assertEqual(self.run_("help"), text)
 
@@ -547,6 +548,59 @@ class Work(Case):
         self.assertFalse((other.state / "brevduva.db").exists())
         other.run("restore", other.folder.path / "copy.db")
         self.assertEqual(len(other.json("subscriber", "list")), 2)
+
+    def test_no_trial_no_question(self):
+        self.people()
+        self.refused(65, "no trial to forget", "forget-trial", "--yes")
+        self.assertNotIn("forget-trial", self.run_("check"))
+
+    def test_forget_a_trial(self):
+        # Begun with the Maildir alone.
+        trial = rig.Rig(relay=None)
+        self.addCleanup(trial.close)
+        trial.topics("styrelsen", "digitalisering")
+        path = trial.folder.path / "people.csv"
+        path.write_text(CSV)
+        path.chmod(0o644)
+        trial.run("subscriber", "import", path, "--map",
+                  "digi=digitalisering")
+        trial.post_add(POST)
+        trial.start()
+        trial.run("digest", "send", "--wait")
+        self.assertNotIn("forget-trial", trial.run("check"))
+        trial.conf["relay test"] = {
+            "url": f"smtp://127.0.0.1:{trial.post.port}", "tls": "none"}
+        trial.write_conf()
+        text = trial.run("check")
+        self.assertIn("forget the trial's 2 subscribers and 1 digests?",
+                      text)
+        self.assertIn("brevduva forget-trial", text)
+        trial.run("forget-trial", code=64)
+        self.assertIn("2 subscribers and 1 digests", trial.said)
+        trial.run("forget-trial", "--yes", code=75)
+        self.assertIn("stop the service", trial.said)
+        trial.stop()
+        self.assertEqual(len(trial.json("subscriber", "list")), 2)
+        trial.run("forget-trial", "--yes")
+        self.assertIn("2 subscribers and 1 digests are forgotten",
+                      trial.said)
+        self.assertEqual(trial.json("subscriber", "list"), [])
+        self.assertEqual(trial.json("digest", "list"), [])
+        self.assertEqual(len(trial.json("post", "list")), 1)
+        self.assertEqual([t["subscribers"] for t in
+                          trial.json("topic", "list")], [0, 0])
+        self.assertNotIn("@example.se", trial.dump())
+        for name in ("brevduva.db", "brevduva.db-wal"):
+            if (trial.state / name).exists():
+                self.assertNotIn(b"anna@example.se",
+                                 (trial.state / name).read_bytes())
+        self.assertNotIn("forget-trial", trial.run("check"))
+        trial.run("forget-trial", "--yes", code=65)
+        # Numbers are not given again: old links hold them.
+        trial.run("subscriber", "import", path, "--map",
+                  "digi=digitalisering")
+        self.assertGreater(
+            trial.sql("SELECT min(id) AS n FROM subscriber")[0]["n"], 2)
 
     def test_restore_of_something_else(self):
         wrong = self.file("wrong.db", "this is no database " * 100)
