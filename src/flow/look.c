@@ -188,7 +188,8 @@ look_rule(struct view *view, const char *text)
 
 	if (n > sizeof(rule) - 1)
 		n = sizeof(rule) - 1;
-	memset(rule, '=', n);
+	/* not '=', which quoted-printable makes three bytes of */
+	memset(rule, '*', n);
 	rule[n] = '\0';
 	view_set(view, "rule", rule);
 }

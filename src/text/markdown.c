@@ -459,7 +459,7 @@ plain_leave(struct plain *t, cmark_node *node)
 		if (widest > 0
 		    && cmark_node_get_type(node) == CMARK_NODE_HEADING)
 			add_rule(t, cmark_node_get_heading_level(node) > 1
-			    ? '-' : '=', widest);
+			    ? '-' : '*', widest);
 		buf_clear(&t->text);
 		break;
 	case CMARK_NODE_BLOCK_QUOTE:

@@ -11,17 +11,18 @@ static const struct words {
 	const char *weekday[7];
 	const char *month[12];
 	const char *at;
+	const char *from;	/* before a span of hours */
 	char separator;
 } languages[] = {
 	/* The first one serves a language not in the table. */
 	{"en", {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
 	    "Saturday", "Sunday"}, {"January", "February", "March", "April",
 	    "May", "June", "July", "August", "September", "October",
-	    "November", "December"}, "at", ':'},
+	    "November", "December"}, " at ", ", ", ':'},
 	{"sv", {"måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag",
 	    "söndag"}, {"januari", "februari", "mars", "april", "maj", "juni",
 	    "juli", "augusti", "september", "oktober", "november",
-	    "december"}, "kl.", '.'},
+	    "december"}, " kl. ", " kl. ", '.'},
 };
 
 static const struct words *
@@ -53,7 +54,7 @@ static void
 add_moment(struct buf *out, const struct words *words, struct date_local d)
 {
 	add_day(out, words, d, true);
-	buf_printf(out, " %s ", words->at);
+	buf_puts(out, words->at);
 	add_clock(out, words, d);
 }
 
@@ -94,17 +95,20 @@ when_span(struct buf *out, const char *lang, int64_t from, int64_t to)
 	bool whole_days = a.hour == 0 && a.minute == 0
 	    && (open || (b.hour == 23 && b.minute == 59));
 
-	if (whole_days)
+	if (same_day && !open && !whole_days) {
 		add_day(out, words, a, true);
-	else
-		add_moment(out, words, a);
-	if (open || (whole_days && same_day))
-		return;
-	if (same_day) {
+		buf_puts(out, words->from);
+		add_clock(out, words, a);
 		buf_puts(out, "–");
 		add_clock(out, words, b);
 		return;
 	}
+	if (whole_days)
+		add_day(out, words, a, true);
+	else
+		add_moment(out, words, a);
+	if (open || same_day)
+		return;
 	buf_puts(out, " – ");
 	if (whole_days)
 		add_day(out, words, b, true);

@@ -16,7 +16,7 @@ mail.number.12 = tolv
 # The first line: "Nytt sedan tisdag 5 maj: ett styrelsemöte och en enkät"
 mail.head.since = Nytt sedan {{since}}: {{what}}
 mail.head.new = Nytt: {{what}}
-mail.head.byline = Brev från {{site.name}}, {{today}}
+mail.head.byline = Nyhetsbrev från {{site.name}}, {{today}}
 mail.head.sender = Från {{site.name}}
 mail.head.web = Läs brevet på webben
 
@@ -26,8 +26,8 @@ mail.count.news.one = en nyhet
 mail.count.news.many = {{n}} nyheter
 mail.count.survey.one = en enkät
 mail.count.survey.many = {{n}} enkäter
-mail.count.meeting.one = nya mötestider
-mail.count.meeting.many = nya mötestider
+mail.count.meeting.one = mötestider
+mail.count.meeting.many = mötestider
 mail.count.correction.one = en rättelse
 mail.count.correction.many = {{n}} rättelser
 mail.count.moved.one = en ändrad mötestid
@@ -81,9 +81,10 @@ mail.edition.cancelled = Inställt
 mail.edition.reminder = Påminnelse
 
 mail.item.calendar = Lägg in i kalendern: {{title}} (kalenderfil, ics)
-mail.item.join_all = Anslut på webben: {{title}}
-mail.item.join = Anslut på webben: {{join_name}} {{join_day}}
-mail.item.join_at = Anslut på webben: {{join_name}} {{join_day}} kl. {{join_clock}}
+mail.item.join_all = Delta digitalt: {{title}}
+mail.item.join = Delta digitalt: {{join_name}} {{join_day}}
+mail.item.join_at = Delta digitalt: {{join_name}} {{join_day}} kl. \
+    {{join_clock}}
 mail.item.moved_from = Flyttat från {{moved_from}}
 mail.item.cancelled = Inställt
 mail.reason.one = Ämne
@@ -96,13 +97,13 @@ mail.survey.today = Enkäten stänger i dag.
 mail.survey.closed = Enkäten har stängt.
 
 mail.cadence.immediate = Du får brev så snart vi har något nytt.
-mail.cadence.daily = Du får brev på vardagar, när vi har något nytt.
-mail.cadence.weekly = Du får brev en gång i veckan, när vi har något nytt.
-mail.cadence.monthly = Du får brev en gång i månaden, när vi har något nytt.
+mail.cadence.daily = Du får ett brev om dagen, när vi har något nytt.
+mail.cadence.weekly = Du får ett brev i veckan, när vi har något nytt.
+mail.cadence.monthly = Du får ett brev i månaden, när vi har något nytt.
 mail.cadence.mixed = Du får brev så ofta som du har valt för varje ämne.
 
 mail.foot.title = Om brevet
-mail.foot.why = Du får det här för att du prenumererar på brev från \
+mail.foot.why = Du får det här för att du prenumererar på nyhetsbrev från \
     {{site.name}}. Det har du gjort sedan {{since}}.
 mail.foot.next = Nästa brev: {{next}}.
 mail.foot.preferences = Ändra vad du får och hur ofta
@@ -116,53 +117,55 @@ mail.foot.accessibility = Tillgänglighetsredogörelse
 mail.foot.privacy = Så behandlar vi dina personuppgifter
 
 # Single mails
-mail.letter.confirm.subject = Bekräfta din prenumeration på brev från \
+mail.letter.confirm.subject = Bekräfta din prenumeration på nyhetsbrev från \
     {{site.name}}
 mail.letter.confirm.title = Bekräfta din prenumeration
-mail.letter.confirm.lead = Någon, förmodligen du, har bett om att få brev \
-    från {{site.name}} till den här adressen. Det gjordes {{asked}}.
+mail.letter.confirm.lead = Någon, förmodligen du, har bett om nyhetsbrev från \
+    {{site.name}} till den här adressen. Det gjordes {{asked}}.
 mail.letter.confirm.action = Bekräfta prenumerationen
 mail.letter.confirm.after = Länken öppnar en sida där du bekräftar med en \
-    knapp. Den gäller till {{expires}}.
-mail.letter.confirm.not = Var det inte du? Gör ingenting. Utan din \
-    bekräftelse får du inga brev.
+    knapp. Länken gäller till {{expires}}.
+mail.letter.confirm.not = Var det inte du? Då behöver du inte göra något. Utan \
+    din bekräftelse får du inga brev.
 
-mail.letter.link.subject = Din länk till inställningarna hos {{site.name}}
-mail.letter.link.title = Din länk till inställningarna
-mail.letter.link.lead = Någon, förmodligen du, har bett om en länk för att \
-    se och ändra prenumerationen på den här adressen. Det gjordes {{asked}}.
-mail.letter.link.action = Öppna dina inställningar
+mail.letter.link.subject = Din länk till prenumerationen hos {{site.name}}
+mail.letter.link.title = Din länk till prenumerationen
+mail.letter.link.lead = Någon, förmodligen du, har bett om en länk för att se \
+    och ändra prenumerationen på den här adressen. Det gjordes {{asked}}.
+mail.letter.link.action = Öppna din prenumeration
 mail.letter.link.after = Länken gäller till {{expires}}. Skicka den inte \
     vidare: den som har länken kan ändra dina val.
-mail.letter.link.not = Var det inte du? Gör ingenting, så ändras ingenting.
+mail.letter.link.not = Var det inte du? Då behöver du inte göra något, och \
+    ingenting ändras.
 
 mail.letter.address_new.subject = Bekräfta din nya adress hos {{site.name}}
 mail.letter.address_new.title = Bekräfta din nya adress
-mail.letter.address_new.lead = Någon, förmodligen du, har bett om att \
-    breven från {{site.name}} ska komma till den här adressen i stället för \
-    en annan. Det gjordes {{asked}}.
+mail.letter.address_new.lead = Någon, förmodligen du, har bett om att breven \
+    från {{site.name}} ska komma till den här adressen i stället för en annan. \
+    Det gjordes {{asked}}.
 mail.letter.address_new.action = Bekräfta den nya adressen
 mail.letter.address_new.after = Länken öppnar en sida där du bekräftar med en \
-    knapp. Den gäller till {{expires}}. Till dess kommer breven till den \
-    gamla adressen.
-mail.letter.address_new.not = Var det inte du? Gör ingenting. Utan din \
-    bekräftelse får du inga brev.
+    knapp. Länken gäller till {{expires}}. Till dess att du bekräftar kommer \
+    breven till den gamla adressen.
+mail.letter.address_new.not = Var det inte du? Då behöver du inte göra något. \
+    Utan din bekräftelse får du inga brev.
 
 mail.letter.address_old.subject = Dina brev från {{site.name}} får en ny \
     adress
 mail.letter.address_old.title = Dina brev får en ny adress
-mail.letter.address_old.lead = Någon, förmodligen du, har bett om att \
-    breven från {{site.name}} ska komma till en annan adress än den här. \
-    Det gjordes {{asked}}. När den nya adressen är bekräftad skickar vi inga fler brev hit.
-mail.letter.address_old.action = Öppna dina inställningar
-mail.letter.address_old.after = Du behöver inte göra något.
-mail.letter.address_old.not = Var det inte du? Kontakta oss genast, så hjälper vi \
-    dig: {{site.contact}}
+mail.letter.address_old.lead = Någon, förmodligen du, har bett om att breven \
+    från {{site.name}} ska komma till en annan adress än den här. Det gjordes \
+    {{asked}}. När den nya adressen är bekräftad skickar vi inga fler brev \
+    hit.
+mail.letter.address_old.action = Öppna din prenumeration
+mail.letter.address_old.after = Om det var du behöver du inte göra något.
+mail.letter.address_old.not = Var det inte du? Kontakta oss genast, så hjälper \
+    vi dig: {{site.contact}}
 
-mail.letter.test.subject = Provbrev från {{site.name}}
-mail.letter.test.title = Provbrev
-mail.letter.test.lead = Det här brevet skickades {{asked}} för att prova att \
-    utskicken från {{site.name}} fungerar. Du läser det, alltså gör de det.
+mail.letter.test.subject = Provmejl från {{site.name}}
+mail.letter.test.title = Provmejl
+mail.letter.test.lead = Det här mejlet skickades {{asked}} för att prova \
+    utskicken från {{site.name}}. Att du kan läsa det visar att de fungerar.
 mail.letter.test.action = Öppna personalsidorna
 mail.letter.test.after = Du behöver inte göra något.
 mail.letter.test.not =
@@ -174,5 +177,5 @@ mail.letter.notice.action = Öppna personalsidorna
 mail.letter.notice.after =
 mail.letter.notice.not =
 
-mail.letter.topics = Det gäller
+mail.letter.topics = Ämnen
 mail.letter.never = Spärra adressen så att vi aldrig mer skriver hit

@@ -134,7 +134,7 @@ class Open(Case):
             b.do("check", label=self.words("Styrelsen", "The board", lang))
             b.do("check", label=self.words("Digitalisering",
                                            "Digital services", lang))
-            b.do("check", label=self.words("Direkt", "Right away", lang))
+            b.do("check", label=self.words("Direkt", "Straight away", lang))
             b.do("fill", label=self.words("Din e-postadress",
                                           "Your email address", lang),
                  value=f"klick.{lang}@mottagare.example")
@@ -147,8 +147,8 @@ class Open(Case):
 
             self.open(f"never-{lang}", mail.link("/never/"))
             self.open(f"confirm-{lang}", mail.link("/confirm/"))
-            b.do("press", button=self.words("Ja, jag vill ha breven",
-                                            "Yes, I want the letters", lang))
+            b.do("press", button=self.words("Bekräfta prenumerationen",
+                                            "Confirm subscription", lang))
             seen = self.look(f"confirmed-{lang}")
             text = b.do("text")
             self.assertIn("öppna data", text)
@@ -162,8 +162,9 @@ class Open(Case):
             r.send_digest("--post", post)
             mail, = r.post.to(f"klick.{lang}@mottagare.example", start)
             self.open(f"unsubscribe-{lang}", mail.link("/unsubscribe/"))
-            b.do("press", button=self.words("Avsluta de ämnena",
-                                            "End those topics", lang))
+            b.do("press", button=self.words(
+                "Avsluta de här ämnena", "Unsubscribe from these topics",
+                lang))
             self.look(f"left-some-{lang}")
             b.do("press", button=self.words("Ångra", "Undo", lang))
             self.look(f"undone-{lang}")
@@ -179,8 +180,8 @@ class Open(Case):
             manage = r.post.after(start)[0].link("/preferences/")
             self.open(f"manage-{lang}", manage)
             self.open(f"unsubscribe2-{lang}", mail.link("/unsubscribe/"))
-            b.do("press", button=self.words("Avsluta alla brev",
-                                            "End all letters", lang))
+            b.do("press", button=self.words(
+                "Avsluta alla brev", "Unsubscribe from all emails", lang))
             self.look(f"left-all-{lang}")
             self.open(f"nothing-{lang}", f"/nothing?lang={lang}", 404)
 

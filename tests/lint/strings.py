@@ -4,8 +4,11 @@
 have the same keys and the same {{names}} in them.
 
 A key counts as used when a template or a text of the catalogue says
-{{>t/key}}, when a string in src/ is that key, or when a string in src/
-begins it and ends with a dot or holds a format ("mail.number.%d")."""
+{{>t/key}}, or when src/ can make it: a string there is that key, or is a
+format that gives it ("mail.number.%d") with strings that src/ can make too
+("%s.title" gives page.confirm.taken.title, for src/ has
+"page.confirm.taken")."""
+import functools
 import re
 
 import source
@@ -13,6 +16,8 @@ import source
 USE = re.compile(r"\{\{>\s*t/([^}\s]+)\s*\}\}")
 TAG = re.compile(r"\{\{\{?\s*([#^/&>]?)\s*([^}\s]+)\s*\}?\}\}")
 KEY = re.compile(r"^[a-z][\w.-]*$")
+PART = re.compile(r"(%s|%(?:ll|z|h)?[du])")
+FORMAT = re.compile(r"^(?:[a-z]|%s)(?:[\w.-]|%s|%(?:ll|z|h)?[du])*$")
 
 
 def catalogue(path):
@@ -70,19 +75,29 @@ for path in sorted(p for p in templates.rglob("*") if p.is_file()):
                             f"{source.line_of(text, match.start())}: "
                             f"{match[1]} is in no catalogue")
 
-exact, begun = set(), set()
+literals, formats = set(), []
 for path in source.files("*.c", "*.h"):
     for _, text in source.strings(path.read_text()):
-        if "%" in text:
-            begun.add(text.split("%")[0])
-        elif text.endswith("."):
-            begun.add(text)
         if KEY.match(text):
-            exact.add(text)
-begun = {b for b in begun if "." in b and KEY.match(b)}
+            literals.add(text)
+        elif FORMAT.match(text) and re.search(r"[.][a-z%]", text) \
+                and re.search("[a-z]", PART.sub("", text)):
+            formats.append(re.compile("".join(
+                re.escape(piece) if i % 2 == 0 else
+                "([a-z][\\w.-]*)" if piece == "%s" else r"\d+"
+                for i, piece in enumerate(PART.split(text)))))
+
+
+@functools.cache
+def is_made(name):
+    """Can src/ make this name?  A format makes it longer, so this ends."""
+    return name in literals or any(
+        all(map(is_made, m.groups()))
+        for m in (f.fullmatch(name) for f in formats) if m)
+
+
 for key in every:
-    if key not in used and key not in exact and not any(
-            key.startswith(b) for b in begun):
+    if key not in used and not is_made(key):
         where = next(t[key][0] for t in languages.values() if key in t)
         findings.append(f"{where}: {key} is used nowhere")
 source.end(findings, f"strings: {len(every)} keys in "

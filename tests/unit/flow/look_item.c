@@ -182,7 +182,7 @@ headlines_count_by_kind(void **state)
 	s.news.edition = LOOK_CORRECTION;
 	look_subject_headline(&look, s.items, 4, 0, &got);
 	assert_string_equal(buf_text(&got),
-	    "Nytt: ett styrelsemöte, en enkät, en rättelse och nya mötestider");
+	    "Nytt: ett styrelsemöte, en enkät, en rättelse och mötestider");
 	buf_release(&got);
 }
 

@@ -115,7 +115,7 @@ the_list_names_what_was_sent(void **state)
 	char *link = NULL;
 
 	(void)state;
-	has(get("/archive", NULL, ""), 200, "inte skickat något brev än");
+	has(get("/archive", NULL, ""), 200, "skickat något nyhetsbrev än");
 	fill_archive();
 	link = mem_printf("href=\"/brev%s?lang=sv\">Styrelsen beslutade",
 	    digest_id);
@@ -166,7 +166,7 @@ a_digest_is_shown_as_sent_but_to_nobody(void **state)
 	assert_non_null(strstr(answer, "<html lang=\"sv\""));
 	assert_non_null(strstr(answer, "Antogs."));
 	assert_non_null(strstr(answer, "Ny webbplats &amp; mer"));
-	assert_non_null(strstr(answer, "Prenumerera på breven"));
+	assert_non_null(strstr(answer, "Prenumerera på våra nyhetsbrev"));
 	assert_non_null(strstr(answer, "; style-src 'unsafe-inline'; "));
 	assert_non_null(strstr(answer, "default-src 'none'; "));
 	assert_non_null(strstr(answer, "</html>"));
@@ -197,7 +197,7 @@ what_is_withdrawn_is_gone(void **state)
 	has(get(digest_id, NULL, ""), 200, "har dragits tillbaka");
 	has(get(digest_id, NULL, ""), 200, "Ny webbplats &amp; mer");
 	lacks(get("/archive", NULL, ""), "beslutade", "tyrelsemöte");
-	has(get("/archive", NULL, ""), 200, ">Brev ");
+	has(get("/archive", NULL, ""), 200, ">Nyhetsbrev ");
 	lacks(get("/feed.atom", NULL, ""), "Antogs", "beslutade");
 	withdraw(MEETING);
 	lacks(get("/meetings.ics", NULL, ""), "VEVENT", "Jul");
@@ -339,7 +339,7 @@ without_an_archive_only_the_calendar_is_there(void **state)
 	has(get(digest_id, NULL, ""), 404, "<h1>");
 	has(get("/feed.atom", NULL, ""), 404, "<h1>");
 	has(get("/meetings.ics", NULL, ""), 200, "BEGIN:VEVENT");
-	lacks(get("/?topic=moten", NULL, ""), "atom+xml", "Tidigare brev");
+	lacks(get("/?topic=moten", NULL, ""), "atom+xml", "Tidigare nyhetsbrev");
 }
 
 /* The mail was cut; the archive keeps what the mail promised. */

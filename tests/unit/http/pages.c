@@ -229,7 +229,7 @@ leaving_can_be_undone(void **state)
 	has(post("/unsubscribe/", tok, body, ""), 200, "är tillbaka");
 	state_is(ANNA, "active", 2);
 	has(post("/unsubscribe/", tok, "scope=all&lang=en", ""), 200,
-	    "You get no more letters");
+	    "You will get no more emails");
 	fake_now += 2 * 3600;
 	has(post("/unsubscribe/", tok, body, ""), 200, "inte att ångra");
 	state_is(ANNA, "left", 0);

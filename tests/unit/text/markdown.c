@@ -141,7 +141,7 @@ text_is_a_full_equal(void **state)
 {
 	(void)state;
 	expect_text("", "");
-	expect_text("# A\n\n## B\ntext", "A\n=\n\nB\n-\n\ntext\n");
+	expect_text("# A\n\n## B\ntext", "A\n*\n\nB\n-\n\ntext\n");
 	expect_text("[x](https://example.org/a)!",
 	    "x <https://example.org/a>!\n");
 	expect_text("<a@example.org> <https://example.org>",

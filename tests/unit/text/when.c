@@ -67,7 +67,7 @@ spans_say_no_more_than_needed(void **state)
 	span("sv", at(2, 13, 11, 0), at(2, 13, 12, 0),
 	    "fredag 13 februari 2026 kl. 11.00–12.00");
 	span("en", at(2, 13, 11, 0), at(2, 13, 12, 0),
-	    "Friday 13 February 2026 at 11:00–12:00");
+	    "Friday 13 February 2026, 11:00–12:00");
 	span("sv", at(2, 13, 11, 0), 0, "fredag 13 februari 2026 kl. 11.00");
 	span("sv", at(2, 13, 0, 0), 0, "fredag 13 februari 2026");
 	span("sv", at(2, 13, 0, 0), at(2, 13, 23, 59),
