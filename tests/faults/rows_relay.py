@@ -4,6 +4,7 @@ import collections
 import hashlib
 import importlib.util
 import ssl
+import statistics
 import struct
 import time
 
@@ -198,14 +199,20 @@ def ladder(s):
     d = s.bad(rcpt="450 4.2.0 mailbox is busy")
     waits = []
     at = 0
-    for _ in range(5):
+    for i in range(5):
         rows = s.rest(d, lambda rows: all(
             r["state"] == DEFERRED and r["at"] > at for r in rows))
         waits.append((rows[0]["next_at"] - rows[0]["at"]) // 60)
         at = max(r["at"] for r in rows)
-        s.forward(waits[-1] * 60 + 1)
+        if i < 4:
+            s.forward(waits[-1] * 60 + 1)
     need(waits == [5, 10, 20, 60, 60], f"waits of {waits} minutes")
-    s.forward(5 * 86400)
+    # Five attempts, a day apart: then it has been tried for five days.
+    s.conf["digest"]["retry_minutes"] = "1440"
+    s.write_conf()
+    need(s.stop() == 0, "no clean stop")
+    s.up()
+    s.forward(86400)
     s.all_are(d, FAILED)
     s.until_state(d, "done")
     return "5 10 20 60 60"
@@ -358,7 +365,7 @@ def f17(world):
         before = s.sizes("send")
         begin = s.log_size()
         d = s.bad(ehlo=action)
-        rig.wait(lambda: s.server.said("EHLO") > 0, "EHLO")
+        rig.wait(lambda: s.server.said("EHLO"), "EHLO")
         if name in ("drip", "line"):
             s.jump(301)
         s.wait_log(r"relay=test down", begin)
@@ -388,12 +395,16 @@ def f18(world):
     def one(stage, limit):
         message = stage in server.ONCE
         begin = s.log_size()
+        before = s.server.connections
+        s.server.commands.clear()
         d = s.bad(turn=(2,), **{stage: stall})
         if message:     # the other connection does the rest
             s.rest(d, lambda rows: sum(
                 r["state"] == SENT for r in rows) >= 6)
         else:
-            rig.wait(lambda: s.server.connections > 0, "a connection")
+            rig.wait(lambda: s.server.connections > before, "a connection")
+            if stage == "ehlo":
+                rig.wait(lambda: s.server.said("EHLO"), "EHLO")
         need(s.get("/").status == 200, "the pages are away")
         s.jump(limit)
         s.wait_log("relay=test down|in doubt|deferred", begin)
@@ -505,7 +516,7 @@ def f20(world):
     """100 TLS sessions in one process"""
     many = 20 if world.short else 100
     s = Hostile(world, people=1, clock=time.time())
-    worst = 0.0
+    took = []
     try:
         folder = encrypted(s)
         s.server.context = server.context(folder, "good")
@@ -515,7 +526,7 @@ def f20(world):
             s.sign_up(f"ny{i}@mottagare.example", "styrelsen")
             rig.wait(lambda: len(s.server.delivered) > i,
                      f"mail {i}{s.tail()}", step=0.005)
-            worst = max(worst, time.monotonic() - began)
+            took.append(time.monotonic() - began)
             if i == 10:
                 before = s.sizes("send")
         sessions = s.server.connections
@@ -525,8 +536,11 @@ def f20(world):
         need(after[2] <= before[2] * 1.05 + 512, f"I8: {before} {after}")
         need(sessions >= many * 0.9, f"only {sessions} sessions")
         s.whole()
-        need(worst < 2, f"one took {worst:.1f} s")
-        return {"sessions": sessions, "worst_s": round(worst, 2),
+        median = statistics.median(took)
+        need(median < 1, f"half of them took {median:.1f} s")
+        need(max(took) < 5, f"one took {max(took):.1f} s")
+        return {"sessions": sessions, "median_s": round(median, 2),
+                "worst_s": round(max(took), 2),
                 "memory": f"{after[2] - before[2]:+} KiB"}
     finally:
         s.close()
