@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/table.h"
 #include "flow/approve.h"
+#include "flow/poll.h"
 #include "flow/replan.h"
 #include "store/post.h"
 
@@ -49,16 +50,56 @@ cmd_post_say_time(const char *what, int64_t t)
 	call_say("%s %s", what, text);
 }
 
+/* A page of the web as a draft: staff look at it before anybody else. */
+static bool
+cmd_post_page(struct call *call, const char *url, struct postfile *file,
+    struct err *err)
+{
+	const char *kind = call_value(call, "--kind");
+	const char *slug = NULL;
+	struct feed feed = {0};
+	int i = 0;
+
+	if (!poll_article(&call->flow, url, &feed, err))
+		return false;
+	postfile_of_page(&feed.item[0], kind ? kind : "",
+	    call->conf.site.language, file);
+	feed_release(&feed);
+	while ((slug = call_next(call, "--topic", &i)) != NULL &&
+	    file->topics < POSTFILE_TOPICS)
+		file->topic[file->topics++] = mem_strdup(slug);
+	return file->topics > 0 || err_set(err, EX_USAGE,
+	    "--from needs a --topic");
+}
+
+/* A file, or --from a page with what the file would say. */
+static bool
+cmd_post_input(struct call *call, struct postfile *file, struct err *err)
+{
+	const char *url = call_value(call, "--from");
+
+	if ((call->count == 1) == (url != NULL))
+		return err_set(err, EX_USAGE, "a file, or --from URL");
+	if (url)
+		return cmd_post_page(call, url, file, err);
+	if (call_has(call, "--topic") || call_has(call, "--kind"))
+		return err_set(err, EX_USAGE, "the file says its topics and "
+		    "its kind; --topic and --kind are for --from");
+	return cmd_post_read(call->args[0], file, err);
+}
+
 static bool
 cmd_post_add(struct call *call, struct err *err)
 {
 	struct postfile file = {0};
 	struct approve_add add = {.flow = &call->flow, .file = &file,
-	    .draft = call_has(call, "--draft")};
+	    .draft = call_has(call, "--draft") || call_has(call, "--from")};
 	bool ok = false;
 
-	if (!cmd_post_read(call->args[0], &file, err))
+	if (!cmd_post_input(call, &file, err)) {
+		postfile_release(&file);
 		return false;
+	}
 	ok = call_run(call, approve_add, &add, err) &&
 	    (add.draft || add.timed || cmd_post_replan(call, err));
 	if (ok)
@@ -147,6 +188,11 @@ cmd_post_list(struct call *call, struct err *err)
 static const struct command_option cmd_post_add_options[] = {
 	{"--draft", NULL, "keep it as a draft; nobody is sent it", false,
 	    false},
+	{"--from", "URL", "a draft of that page, instead of a file", false,
+	    false},
+	{"--topic", "SLUG", "with --from: a topic of the post", false, true},
+	{"--kind", "KIND", "with --from: news (default), board, meeting or "
+	    "survey", false, false},
 	{NULL, NULL, NULL, false, false},
 };
 static const char cmd_post_file[] =
@@ -161,7 +207,7 @@ static const char cmd_post_file[] =
     "Publish, Note; see brevduva(1).";
 
 const struct command cmd_post[] = {
-	{"post add", "FILE|-", 1, 1, "Adds a post, approved",
+	{"post add", "[FILE|-]", 0, 1, "Adds a post, approved",
 	    COMMAND_FLOW, cmd_post_add_options, cmd_post_add, false,
 	    cmd_post_file},
 	{"post list", "", 0, 0, "Lists the posts", COMMAND_DATABASE, NULL,

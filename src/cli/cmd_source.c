@@ -18,9 +18,11 @@ cmd_source_add(struct call *call, struct err *err)
 	const char *kind = call_value(call, "--kind");
 	const char *selector = call_value(call, "--select");
 	const char *since = call_value(call, "--since");
+	const char *edited = call_value(call, "--edited");
 	struct watch_add add = {.flow = &call->flow, .url = call->args[0],
 	    .selector = selector ? selector : "",
 	    .kind = kind ? kind : "news",
+	    .edited = edited ? edited : "ignore",
 	    .automatic = call_has(call, "--auto")};
 	const char *slug = NULL;
 	int i = 0;
@@ -72,10 +74,11 @@ cmd_source_test(struct call *call, struct err *err)
 }
 
 static const struct table_column cmd_source_columns[] = {
-	{"id", TABLE_NUMBER}, {"state", TABLE_TEXT}, {"kind", TABLE_TEXT},
-	{"auto", TABLE_BOOL}, {"tried", TABLE_TIME}, {"ok", TABLE_TIME},
-	{"failures", TABLE_NUMBER}, {"url", TABLE_TEXT},
-	{"note", TABLE_TEXT}, {NULL, TABLE_TEXT},
+	{"id", TABLE_NUMBER}, {"state", TABLE_TEXT}, {"health", TABLE_TEXT},
+	{"kind", TABLE_TEXT}, {"auto", TABLE_BOOL}, {"edited", TABLE_TEXT},
+	{"tried", TABLE_TIME}, {"ok", TABLE_TIME}, {"changed", TABLE_TIME},
+	{"failures", TABLE_NUMBER}, {"certificate", TABLE_TIME},
+	{"url", TABLE_TEXT}, {"note", TABLE_TEXT}, {NULL, TABLE_TEXT},
 };
 
 static bool
@@ -92,11 +95,15 @@ cmd_source_list(struct call *call, struct err *err)
 
 		table_number(table, s->id);
 		table_text(table, s->state);
+		table_text(table, watch_health(s));
 		table_text(table, s->kind);
 		table_bool(table, s->automatic);
+		table_text(table, s->edited);
 		table_time(table, s->tried_at);
 		table_time(table, s->ok_at);
+		table_time(table, s->changed_at);
 		table_number(table, s->failures);
+		table_time(table, s->certificate_ends);
 		table_text(table, s->url);
 		table_text(table, s->note);
 	}
@@ -173,6 +180,8 @@ static const struct command_option cmd_source_add_options[] = {
 	    false},
 	{"--since", "DATE", "items from then on are new; else what is there "
 	    "is seen", false, false},
+	{"--edited", "WHAT", "an edited item: ignore (default), hold as a "
+	    "draft, or resend as a correction", false, false},
 	{"--auto", NULL, "approve by itself; not for kind board", false,
 	    false},
 	{NULL, NULL, NULL, false, false},
@@ -192,7 +201,10 @@ const struct command cmd_source[] = {
 	    COMMAND_DATABASE, cmd_source_test_options, cmd_source_test, true,
 	    NULL},
 	{"source list", "", 0, 0, "Lists the sources", COMMAND_DATABASE,
-	    NULL, cmd_source_list, true, NULL},
+	    NULL, cmd_source_list, true,
+	    "Health is ok, new, silent (nothing new for 90 days), moved (to "
+	    "another address, this month), certificate (it ends within 14 "
+	    "days), malformed, failing or stopped."},
 	{"source poll", "[ID]", 0, 1, "Fetches all sources, or one, now",
 	    COMMAND_FLOW, NULL, cmd_source_poll, false,
 	    "Ends with 69 when a source does not answer."},

@@ -109,6 +109,7 @@ approve_edition(struct tx *tx, const struct postfile *file, int64_t post,
 	e.closes_at = file->closes;
 	e.urgent = file->urgent;
 	e.remind = file->remind;
+	e.plain = file->plain;
 	e.publish_at = file->publish;
 	ok = edition_add(tx, &e, err) &&
 	    edition_text_put(tx, e.id, file->language, file->title,
@@ -151,9 +152,9 @@ approve_same(struct db *db, const struct edition *e,
 	    english ? file->title : file->title_en,
 	    english ? file->body : approve_english(file), &en, err))
 		return false;
-	*same = sv && en && !e->plain && strcmp(e->url, file->url) == 0 &&
-	    e->day == file->day && e->closes_at == file->closes &&
-	    e->urgent == file->urgent;
+	*same = sv && en && e->plain == file->plain &&
+	    strcmp(e->url, file->url) == 0 && e->day == file->day &&
+	    e->closes_at == file->closes && e->urgent == file->urgent;
 	return true;
 }
 

@@ -15,6 +15,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "feed/fetch.h"
+#include "feed/page.h"
 #include "feed/selector.h"
 #include "flow/poll_parts.h"
 
@@ -323,6 +324,37 @@ poll_look(const struct flow *flow, const char *url, const char *selector,
 	mem_free(source.selector);
 	return answer->good || answer->again ||
 	    err_set(err, EX_DATAERR, "%s: %s", url, answer->note);
+}
+
+bool
+poll_article(const struct flow *flow, const char *url, struct feed *feed,
+    struct err *err)
+{
+	char *agent = poll_agent(flow);
+	struct fetch_request request = {.url = url, .etag = "",
+	    .last_modified = "", .agent = agent,
+	    .allow = flow->conf->poll.allow_hosts};
+	struct fetch_result result;
+	bool ok = false;
+
+	memset(&result, 0, sizeof(result));
+	memset(feed, 0, sizeof(*feed));
+	if (!poll_init(err) || !fetch_get(&request, &result, err))
+		goto out;
+	if (result.status != 200)
+		err_set(err, EX_UNAVAILABLE, "%s: answered %d", url,
+		    result.status);
+	else if (!page_is_html(buf_text(&result.body), result.body.len))
+		err_set(err, EX_DATAERR, "%s: no web page", url);
+	else
+		ok = page_article(buf_text(&result.body), result.body.len,
+		    result.type, result.url, feed, err);
+	if (ok && feed->items == 0)
+		ok = err_set(err, EX_DATAERR, "%s: an empty page", url);
+out:
+	mem_free(agent);
+	fetch_result_release(&result);
+	return ok;
 }
 
 bool

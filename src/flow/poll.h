@@ -34,5 +34,8 @@ bool poll_source(const struct flow *flow, struct db *reader,
  */
 bool poll_test(const struct flow *flow, const char *url,
     const char *selector, struct feed *feed, char **found, struct err *err);
+/* One page as the one item of feed; stores nothing. */
+bool poll_article(const struct flow *flow, const char *url,
+    struct feed *feed, struct err *err);
 
 #endif

@@ -8,11 +8,12 @@
 /* What poll.c and its parts share; nobody else looks inside. */
 
 enum {
+	POLL_DAY = 24 * 3600,
 	POLL_NEW_MAX = 20,		/* more new items at once: drafts */
 	POLL_OLD_DAYS = 30,		/* older than that: a draft */
 	POLL_AHEAD = 24 * 3600,		/* dated later than that: a draft */
 	POLL_BACK_MAX = 24 * 3600,	/* a broken source is tried daily */
-	POLL_CERTIFICATE_DAYS = 14	/* that it lasts: staff is warned */
+	POLL_EDIT_GAP = POLL_DAY	/* between two corrections */
 };
 
 /* What one look at a source gave.  Strings are owned, NULL when none. */
@@ -39,6 +40,24 @@ void poll_fetch(const struct source *source, const char *agent,
 /* How we call ourselves, with a contact; caller owns. */
 char *poll_agent(const struct flow *flow);
 
+/* One look at a source while it is written down. */
+struct poll_job {
+	struct tx *tx;
+	struct poll_answer *answer;
+	struct source *source;
+	int64_t now;
+	int64_t *topics;
+	size_t topics_n;
+	bool *news;		/* by item of the feed */
+	size_t news_n;
+	size_t drafts;
+	int64_t *edited;	/* by item of the feed: its post; 0 = not */
+	size_t edited_n;
+	size_t held;		/* corrections that wait for staff */
+};
+
+/* poll_edit.c: items that say something else than they said. */
+bool poll_edits(struct poll_job *job, struct err *err);
 /* poll_store.c: what was learned, as a writer_job; arg is the answer. */
 bool poll_store(struct tx *tx, void *arg, struct err *err);
 

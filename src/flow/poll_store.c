@@ -2,7 +2,7 @@
 /*
  * What a look at a source leaves in the database.  An item is news once: it
  * is known by its id; or, when ids are issued anew, by its link, unless
- * several items share that.  An item edited later is not news.
+ * several items share that.  An item edited later is not news: poll_edit.c.
  */
 #include "flow/poll_parts.h"
 
@@ -16,20 +16,6 @@
 #include "base/uuid.h"
 #include "store/audit.h"
 #include "store/post.h"
-
-enum { POLL_DAY = 24 * 3600 };
-
-struct poll_job {
-	struct tx *tx;
-	struct poll_answer *answer;
-	struct source *source;
-	int64_t now;
-	int64_t *topics;
-	size_t topics_n;
-	bool *news;		/* by item of the feed */
-	size_t news_n;
-	size_t drafts;
-};
 
 /* --- which items are news ------------------------------------------------- */
 
@@ -76,6 +62,21 @@ poll_is_backlog(const struct poll_job *job, const struct feed_item *item)
 	return job->source->ok_at == 0;
 }
 
+/* It is remembered what it says now, whatever comes of that. */
+static bool
+poll_is_edited(struct poll_job *job, size_t i, struct err *err)
+{
+	const struct feed_item *item = &job->answer->feed.item[i];
+	const int64_t source = job->source->id;
+
+	if (!source_item_edited(job->tx->db, source, item->id, item->hash,
+	    &job->edited[i], err))
+		return false;
+	job->edited_n += job->edited[i] != 0 ? 1 : 0;
+	return job->edited[i] == 0 || source_item_set_hash(job->tx, source,
+	    item->id, item->hash, err);
+}
+
 static bool
 poll_sort(struct poll_job *job, struct err *err)
 {
@@ -87,8 +88,11 @@ poll_sort(struct poll_job *job, struct err *err)
 
 		if (!poll_is_known(job, item, &known, err))
 			return false;
-		if (known)
+		if (known) {
+			if (!poll_is_edited(job, i, err))
+				return false;
 			continue;
+		}
 		if (!poll_is_backlog(job, item)) {
 			job->news[i] = true;
 			job->news_n++;
@@ -233,6 +237,7 @@ poll_moved(struct poll_job *job, bool *moved, struct err *err)
 		return false;
 	if (!watched) {
 		poll_set(&job->source->url, url);
+		job->source->moved_at = job->now;
 		*moved = true;
 	}
 	return true;
@@ -263,7 +268,6 @@ static void
 poll_note(struct poll_job *job)
 {
 	struct poll_answer *answer = job->answer;
-	const int64_t days = (answer->certificate_ends - job->now) / POLL_DAY;
 
 	if (job->source->automatic && job->news_n > POLL_NEW_MAX)
 		snprintf(answer->note, sizeof(answer->note),
@@ -272,10 +276,9 @@ poll_note(struct poll_job *job)
 		snprintf(answer->note, sizeof(answer->note),
 		    "%zu items with an odd date are held as drafts",
 		    job->drafts);
-	else if (answer->certificate_ends != 0 &&
-	    days < POLL_CERTIFICATE_DAYS && answer->note[0] == '\0')
+	else if (job->held > 0)
 		snprintf(answer->note, sizeof(answer->note),
-		    "its certificate ends in %lld days", (long long)days);
+		    "%zu edited items are held as drafts", job->held);
 	poll_set(&job->source->note, answer->note);
 }
 
@@ -287,17 +290,21 @@ poll_good(struct poll_job *job, struct err *err)
 	bool moved = false;
 
 	job->news = mem_array(answer->feed.items, sizeof(*job->news));
+	job->edited = mem_array(answer->feed.items, sizeof(*job->edited));
 	if (!source_topics(job->tx->db, source->id, &job->topics,
 	    &job->topics_n, err) || !poll_sort(job, err) ||
-	    !poll_posts(job, err) || !poll_moved(job, &moved, err))
+	    !poll_posts(job, err) || !poll_edits(job, err) ||
+	    !poll_moved(job, &moved, err))
 		return false;
 	if (answer->status == 200) {
+		source->malformed = answer->feed.malformed;
 		/* What the old address said holds for the new one. */
 		poll_set(&source->etag, answer->etag);
 		poll_set(&source->last_modified, answer->last_modified);
 	}
-	if (job->news_n > 0)
+	if (job->news_n + job->edited_n > 0)
 		source->changed_at = job->now;
+	source->certificate_ends = answer->certificate_ends;
 	poll_set(&source->state, "active");
 	source->ok_at = job->now;
 	source->failures = 0;
@@ -330,6 +337,7 @@ poll_store(struct tx *tx, void *arg, struct err *err)
 	ok = ok && source_update(tx, &source, err);
 	mem_free(job.topics);
 	mem_free(job.news);
+	mem_free(job.edited);
 	source_release(&source);
 	return ok;
 }

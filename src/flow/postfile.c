@@ -451,6 +451,34 @@ postfile_check(const struct postfile *file, int line, struct err *err)
 	return true;
 }
 
+static void
+postfile_begin(struct postfile *file, const char *name)
+{
+	memset(file, 0, sizeof(*file));
+	file->name = mem_strdup(name);
+	file->title = mem_strdup("");
+	file->title_en = mem_strdup("");
+	file->kind = mem_strdup("");
+	file->language = mem_strdup("sv");
+	file->url = mem_strdup("");
+	file->note = mem_strdup("");
+}
+
+void
+postfile_of_page(const struct feed_item *page, const char *kind,
+    const char *language, struct postfile *file)
+{
+	postfile_begin(file, page->link);
+	postfile_keep(&file->title, page->title);
+	postfile_keep(&file->kind, kind);
+	postfile_keep(&file->language, language);
+	postfile_keep(&file->url, page->link);
+	file->topics_line = 1;
+	file->body = mem_strdup(page->summary);
+	file->body_en = mem_strdup("");
+	file->plain = true;
+}
+
 bool
 postfile_parse(const char *data, size_t n, const char *name,
     struct postfile *file, struct err *err)
@@ -466,13 +494,7 @@ postfile_parse(const char *data, size_t n, const char *name,
 		    name, POSTFILE_MAX / 1024);
 	if (!postfile_is_clean(data, n, name, err))
 		return false;
-	file->name = mem_strdup(name);
-	file->title = mem_strdup("");
-	file->title_en = mem_strdup("");
-	file->kind = mem_strdup("");
-	file->language = mem_strdup("sv");
-	file->url = mem_strdup("");
-	file->note = mem_strdup("");
+	postfile_begin(file, name);
 	rest = text = postfile_text(data, n);
 	ok = postfile_header(file, &rest, &line, err) &&
 	    postfile_check(file, line > 0 ? line : 1, err) &&

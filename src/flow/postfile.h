@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "feed/parse.h"
 
 /*
  * The text of a post file: a mail-like header, an empty line, Markdown.
@@ -76,6 +77,7 @@ struct postfile {
 	int64_t publish;		/* 0 = at once */
 	int stage;			/* of postfile_stages; 0 not said */
 	bool urgent;
+	bool plain;			/* body is clean text, no Markdown */
 	struct postfile_date date[POSTFILE_DATES];
 	size_t dates;
 	char *body, *body_en;		/* "" = none */
@@ -87,6 +89,9 @@ struct postfile {
  */
 bool postfile_parse(const char *data, size_t n, const char *name,
     struct postfile *file, struct err *err);
+/* The same from a page instead of a file; topics are left to the caller. */
+void postfile_of_page(const struct feed_item *page, const char *kind,
+    const char *language, struct postfile *file);
 void postfile_release(struct postfile *file);
 
 #endif

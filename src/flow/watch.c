@@ -5,12 +5,14 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "feed/selector.h"
 #include "feed/weburl.h"
 #include "store/audit.h"
-#include "store/source.h"
 #include "store/topic.h"
+
+enum { WATCH_DAY = 24 * 60 * 60 };
 
 static bool
 watch_audit(struct tx *tx, const struct flow *flow, const char *what,
@@ -22,11 +24,18 @@ watch_audit(struct tx *tx, const struct flow *flow, const char *what,
 	return audit_add(tx, flow->who, what, subject, detail, err);
 }
 
+static const char *
+watch_edited(const struct watch_add *add)
+{
+	return add->edited ? add->edited : "ignore";
+}
+
 static bool
 watch_check(const struct watch_add *add, struct err *err)
 {
 	static const char *const kinds[] = {"news", "board", "meeting",
 	    "survey"};
+	const char *edited = watch_edited(add);
 	struct selector selector;
 	bool known = false;
 
@@ -40,6 +49,13 @@ watch_check(const struct watch_add *add, struct err *err)
 		return err_set(err, EX_USAGE,
 		    "what the board says is always approved by staff: no "
 		    "--auto with kind board");
+	if (strcmp(edited, "ignore") != 0 && strcmp(edited, "hold") != 0 &&
+	    strcmp(edited, "resend") != 0)
+		return err_set(err, EX_USAGE,
+		    "--edited is ignore, hold or resend, not '%s'", edited);
+	if (strcmp(edited, "resend") == 0 && !add->automatic)
+		return err_set(err, EX_USAGE, "what staff approve is not "
+		    "corrected without them: --edited resend needs --auto");
 	if (add->topics == 0)
 		return err_set(err, EX_USAGE, "a source needs a topic");
 	if (add->selector[0] == '\0')
@@ -89,6 +105,7 @@ watch_add(struct tx *tx, void *arg, struct err *err)
 	}
 	source.kind = mem_strdup(add->kind);
 	source.selector = mem_strdup(add->selector);
+	source.edited = mem_strdup(watch_edited(add));
 	source.since = add->since;
 	source.automatic = add->automatic;
 	ok = source_add(tx, &source, err);
@@ -101,6 +118,31 @@ watch_add(struct tx *tx, void *arg, struct err *err)
 out:
 	source_release(&source);
 	return ok;
+}
+
+const char *
+watch_health(const struct source *s)
+{
+	const int64_t now = date_now();
+	const int64_t fresh = s->changed_at != 0 ? s->changed_at :
+	    s->created_at;
+	const int64_t ends = s->certificate_ends;
+
+	if (strcmp(s->state, "stopped") == 0)
+		return "stopped";
+	if (s->failures > 0)
+		return "failing";
+	if (s->ok_at == 0)
+		return "new";
+	if (s->malformed)
+		return "malformed";
+	if (ends != 0 && ends < now + (int64_t)WATCH_CERTIFICATE_DAYS *
+	    WATCH_DAY)
+		return "certificate";
+	if (s->moved_at > now - (int64_t)WATCH_MOVED_DAYS * WATCH_DAY)
+		return "moved";
+	return fresh < now - (int64_t)WATCH_SILENT_DAYS * WATCH_DAY
+	    ? "silent" : "ok";
 }
 
 bool

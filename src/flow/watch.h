@@ -4,6 +4,7 @@
 
 #include "db/tx.h"
 #include "flow/flow.h"
+#include "store/source.h"
 
 /* Which sources are watched; each function is a writer_job. */
 
@@ -18,11 +19,25 @@ struct watch_add {
 	size_t topics;
 	int64_t since;			/* items from then on are news; 0 =
 					 * what is there is seen */
+	const char *edited;		/* what an edited item does: ignore
+					 * (or NULL), hold, resend (of
+					 * automatic ones only) */
 	bool automatic;			/* not for kind board */
 
 	int64_t id;
 };
 bool watch_add(struct tx *tx, void *arg, struct err *err);
+
+/*
+ * How a source is, in a word: stopped, failing, malformed, certificate (it
+ * ends in WATCH_CERTIFICATE_DAYS), moved (within WATCH_MOVED_DAYS), silent
+ * (nothing new for WATCH_SILENT_DAYS), new (not looked at yet), ok.
+ */
+enum {
+	WATCH_CERTIFICATE_DAYS = 14, WATCH_MOVED_DAYS = 30,
+	WATCH_SILENT_DAYS = 90
+};
+const char *watch_health(const struct source *source);
 
 /* Its posts stay; the address may be watched anew. */
 struct watch_remove {

@@ -9,7 +9,8 @@
 
 #define SOURCE_SELECT \
 	"SELECT id, url, kind, selector, state, etag, last_modified, note," \
-	" auto, since, next_at, tried_at, ok_at, changed_at, failures" \
+	" auto, since, next_at, tried_at, ok_at, changed_at, failures," \
+	" edited, malformed, moved_at, certificate_ends, created_at" \
 	" FROM source"
 
 static void
@@ -30,6 +31,11 @@ source_row(struct query *q, struct source *s)
 	s->ok_at = query_int(q, 12);
 	s->changed_at = query_int(q, 13);
 	s->failures = (int)query_int(q, 14);
+	s->edited = query_dup(q, 15);
+	s->malformed = query_int(q, 16) != 0;
+	s->moved_at = query_int(q, 17);
+	s->certificate_ends = query_int(q, 18);
+	s->created_at = query_int(q, 19);
 }
 
 void
@@ -42,6 +48,7 @@ source_release(struct source *s)
 	mem_free(s->etag);
 	mem_free(s->last_modified);
 	mem_free(s->note);
+	mem_free(s->edited);
 	memset(s, 0, sizeof(*s));
 }
 
@@ -134,14 +141,16 @@ source_add(struct tx *tx, struct source *s, struct err *err)
 		    "source '%s' is watched already", s->url);
 	q = tx_query(tx,
 	    "INSERT INTO source (url, kind, auto, selector, since, state,"
-	    " etag, last_modified, next_at, failures, note, created_at)"
-	    " VALUES ($1, $2, $3, $4, $5, 'active', '', '', 0, 0, '', $6)");
+	    " etag, last_modified, next_at, failures, note, created_at,"
+	    " edited)"
+	    " VALUES ($1, $2, $3, $4, $5, 'active', '', '', 0, 0, '', $6, $7)");
 	query_bind_text(&q, 1, s->url);
 	query_bind_text(&q, 2, s->kind);
 	query_bind_int(&q, 3, s->automatic ? 1 : 0);
 	query_bind_text(&q, 4, s->selector);
 	query_bind_int(&q, 5, s->since);
 	query_bind_int(&q, 6, date_now());
+	query_bind_text(&q, 7, s->edited ? s->edited : "ignore");
 	if (!query_run(&q, err))
 		return false;
 	s->id = db_last_id(tx->db);
@@ -188,7 +197,8 @@ source_update(struct tx *tx, const struct source *s, struct err *err)
 	struct query q = tx_query(tx, "UPDATE source SET url = $2,"
 	    " state = $3, etag = $4, last_modified = $5, next_at = $6,"
 	    " tried_at = $7, ok_at = $8, changed_at = $9, failures = $10,"
-	    " note = $11 WHERE id = $1");
+	    " note = $11, malformed = $12, moved_at = $13,"
+	    " certificate_ends = $14 WHERE id = $1");
 
 	query_bind_int(&q, 1, s->id);
 	query_bind_text(&q, 2, s->url);
@@ -201,6 +211,9 @@ source_update(struct tx *tx, const struct source *s, struct err *err)
 	query_bind_int(&q, 9, s->changed_at);
 	query_bind_int(&q, 10, s->failures);
 	query_bind_text(&q, 11, s->note);
+	query_bind_int(&q, 12, s->malformed ? 1 : 0);
+	query_bind_int(&q, 13, s->moved_at);
+	query_bind_int(&q, 14, s->certificate_ends);
 	return query_run(&q, err);
 }
 
@@ -226,6 +239,36 @@ source_item_seen(struct db *db, int64_t source, const char *guid, bool *seen,
 	query_bind_text(&q, 2, guid);
 	*seen = query_next(&q);
 	return query_end(&q, err);
+}
+
+bool
+source_item_edited(struct db *db, int64_t source, const char *guid,
+    const char *hash, int64_t *post, struct err *err)
+{
+	struct query q = db_query(db, "SELECT coalesce(post, 0)"
+	    " FROM source_item WHERE source = $1 AND guid = $2"
+	    " AND hash <> $3");
+
+	*post = 0;
+	query_bind_int(&q, 1, source);
+	query_bind_text(&q, 2, guid);
+	query_bind_text(&q, 3, hash);
+	if (query_next(&q))
+		*post = query_int(&q, 0);
+	return query_end(&q, err);
+}
+
+bool
+source_item_set_hash(struct tx *tx, int64_t source, const char *guid,
+    const char *hash, struct err *err)
+{
+	struct query q = tx_query(tx, "UPDATE source_item SET hash = $3"
+	    " WHERE source = $1 AND guid = $2");
+
+	query_bind_int(&q, 1, source);
+	query_bind_text(&q, 2, guid);
+	query_bind_text(&q, 3, hash);
+	return query_run(&q, err);
 }
 
 bool

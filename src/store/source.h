@@ -8,10 +8,15 @@
 struct source {
 	int64_t id;
 	char *url, *kind, *selector, *state, *etag, *last_modified, *note;
+	char *edited;		/* ignore, hold, resend: an edited item */
 	bool automatic;		/* items need no staff */
 	int64_t since;		/* older items are seen, not news */
 	int64_t next_at, tried_at, ok_at, changed_at;	/* 0 = never */
 	int failures;		/* in a row */
+	bool malformed;		/* what could be read was */
+	int64_t moved_at;	/* to the address it has; 0 = never */
+	int64_t certificate_ends;	/* 0 = no TLS */
+	int64_t created_at;
 };
 struct source_list {
 	struct source *item;
@@ -43,6 +48,11 @@ bool source_remove(struct tx *tx, int64_t id, struct err *err);
 
 bool source_item_seen(struct db *db, int64_t source, const char *guid,
     bool *seen, struct err *err);
+/* The post it became, when what it says is not what it said; else 0. */
+bool source_item_edited(struct db *db, int64_t source, const char *guid,
+    const char *hash, int64_t *post, struct err *err);
+bool source_item_set_hash(struct tx *tx, int64_t source, const char *guid,
+    const char *hash, struct err *err);
 /* How many items of the source have this link, and how many of them this
  * hash too. */
 bool source_link_seen(struct db *db, int64_t source, const char *link,

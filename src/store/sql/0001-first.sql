@@ -131,6 +131,8 @@ CREATE TABLE source (
 	url TEXT NOT NULL UNIQUE,
 	kind TEXT NOT NULL,
 	auto INTEGER NOT NULL CHECK (auto IN (0, 1)),
+	edited TEXT NOT NULL DEFAULT 'ignore' -- what an edited item does
+	    CHECK (edited IN ('ignore', 'hold', 'resend')),
 	selector TEXT NOT NULL,		-- XPath of a page's items, '' = feed
 	since INTEGER NOT NULL,		-- older items are seen, not news
 	state TEXT NOT NULL CHECK (state IN ('active', 'stopped', 'removed')),
@@ -141,6 +143,9 @@ CREATE TABLE source (
 	ok_at INTEGER,
 	changed_at INTEGER,
 	failures INTEGER NOT NULL,
+	malformed INTEGER NOT NULL DEFAULT 0 CHECK (malformed IN (0, 1)),
+	moved_at INTEGER NOT NULL DEFAULT 0,	-- to the address it has
+	certificate_ends INTEGER NOT NULL DEFAULT 0,	-- 0: no TLS
 	note TEXT NOT NULL,		-- what is wrong, in words
 	created_at INTEGER NOT NULL
 ) STRICT;

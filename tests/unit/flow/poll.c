@@ -110,13 +110,16 @@ run(writer_job *job, void *arg)
 	return ok;
 }
 
+/* What watch() asks for. */
+static const char *edited = "ignore";
+
 static int64_t
 watch(int path, bool automatic, int64_t since)
 {
 	struct watch_add add = {
 	    .flow = &flow, .url = url(path), .selector = "", .kind = "news",
 	    .topic = {"alpha", "beta"}, .topics = 2, .since = since,
-	    .automatic = automatic,
+	    .automatic = automatic, .edited = edited,
 	};
 
 	if (!run(watch_add, &add))
