@@ -89,7 +89,8 @@ fill(void)
 static inline int
 setup_pages(void **state)
 {
-	static const struct route *const public[] = {public_routes, NULL};
+	static const struct route *const public[] = {public_routes,
+	    staff_routes, NULL};
 	char *text = NULL;
 	struct err err = {0};
 
