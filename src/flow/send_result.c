@@ -273,11 +273,13 @@ send_count(struct send *send, enum reply_verdict verdict)
 	}
 }
 
-/* At most 50 such lines in ten seconds. */
+/* At most 50 such lines in ten seconds, and without the relay's words: they
+ * like to name the address.  "digest show" has them, by the row. */
 static void
 send_log(struct send *send, const struct send_result *r)
 {
 	const int64_t now = date_mono_ms();
+	const int *status = r->reply.enhanced;
 	bool quiet = false;
 
 	if (r->verdict == REPLY_SENT) {
@@ -293,9 +295,10 @@ send_log(struct send *send, const struct send_result *r)
 	quiet = ++send->logged > 50;
 	pthread_mutex_unlock(&send->lock);
 	if (!quiet)
-		log_info("%s digest=%lld row=%lld code=%d: %s",
+		log_info("%s digest=%lld row=%lld code=%d status=%d.%d.%d",
 		    reply_verdict_name(r->verdict), (long long)r->digest,
-		    (long long)r->row, r->reply.code, r->reply.text);
+		    (long long)r->row, r->reply.code, status[0], status[1],
+		    status[2]);
 }
 
 /* --- results ------------------------------------------------------------- */

@@ -11,7 +11,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const axe = fs.readFileSync(
   path.join(here, "node_modules/axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const PATIENCE = 15000;
+const PATIENCE = 40000;
 const [, , host, port] = process.argv;
 
 const browser = await chromium.launch({

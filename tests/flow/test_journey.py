@@ -62,6 +62,7 @@ class Journey(rig.Test):
         mail = r.post.after(start)[0]
         self.assertEqual(mail.to, ["anna@mottagare.example"])
 
+        r.idle()
         before = r.dump()
         page = r.get(mail.link("/confirm/"))
         self.assertIn("Bekräfta", page.text)
