@@ -80,64 +80,111 @@ web_loop(struct role *role, struct db *watch)
 	return EX_OK;
 }
 
+struct web {
+	struct parts parts;
+	struct context pages, metrics;
+	struct server *page_server, *metrics_server;
+	struct db *watch;
+};
+
+static void
+web_context(const struct web *web, const struct conf *conf,
+    const struct route *const *tables, struct context *context)
+{
+	context->conf = conf;
+	context->keys = web->parts.keys;
+	context->templates = web->parts.templates;
+	context->routes = tables;
+	context->db_open = web_open_reader;
+	context->db_close = db_close;
+	context->db_arg = (void *)(uintptr_t)conf;
+}
+
 static bool
-web_start(struct role *role, struct parts *parts, struct context *context,
-    struct server **server, struct err *err)
+web_start_pages(struct web *web, const struct role *role, struct err *err)
 {
 	static const struct route *const tables[] = {public_routes,
 	    staff_routes, NULL};
 	const struct conf *conf = role->data;
+	struct context *context = &web->pages;
 	struct server_options options;
 	struct db *db = NULL;
 
-	server_options_default(&options);
-	if (!parts_open(parts, role, err) ||
-	    !db_open(conf->store.path, &db, err))
+	if (!db_open(conf->store.path, &db, err))
 		return false;
 	if (!writer_start(db, &context->writer, err)) {
 		db_close(db);
 		return false;
 	}
-	context->conf = conf;
-	context->keys = parts->keys;
-	context->templates = parts->templates;
-	context->routes = tables;
+	web_context(web, conf, tables, context);
 	context->post = writer_post;
-	context->db_open = web_open_reader;
-	context->db_close = db_close;
-	context->db_arg = (void *)(uintptr_t)conf;
+	server_options_default(&options);
 	return context_init(context, err) &&
-	    server_start(context, role->listen_fd, &options, server, err);
+	    server_start(context, role->listen_fd, &options,
+	    &web->page_server, err);
+}
+
+/* On a socket of its own, with nothing that writes. */
+static bool
+web_start_metrics(struct web *web, const struct role *role, struct err *err)
+{
+	static const struct route *const tables[] = {metrics_routes, NULL};
+	struct server_options options;
+
+	if (role->metrics_fd < 0)
+		return true;
+	web_context(web, role->data, tables, &web->metrics);
+	server_options_default(&options);
+	options.threads = 1;
+	options.connections = 16;
+	return context_init(&web->metrics, err) &&
+	    server_start(&web->metrics, role->metrics_fd, &options,
+	    &web->metrics_server, err);
+}
+
+static bool
+web_start(struct web *web, const struct role *role, struct err *err)
+{
+	const struct conf *conf = role->data;
+
+	return parts_open(&web->parts, role, err) &&
+	    web_start_pages(web, role, err) &&
+	    web_start_metrics(web, role, err) &&
+	    db_open_reader(conf->store.path, &web->watch, err);
+}
+
+static void
+web_stop(struct web *web)
+{
+	if (web->watch)
+		db_close(web->watch);
+	if (web->metrics_server)
+		server_stop(web->metrics_server);
+	if (web->page_server)
+		server_stop(web->page_server);
+	if (web->pages.writer)
+		writer_stop(web->pages.writer);
+	context_release(&web->metrics);
+	context_release(&web->pages);
+	parts_release(&web->parts);
 }
 
 static int
 web_role(struct role *role)
 {
 	const struct conf *conf = role->data;
-	struct parts parts = {0};
-	struct context context = {0};
-	struct server *server = NULL;
-	struct db *watch = NULL;
+	struct web web = {0};
 	struct err err = {0, ""};
 	int code = EX_SOFTWARE;
 
-	if (!web_start(role, &parts, &context, &server, &err) ||
-	    !db_open_reader(conf->store.path, &watch, &err)) {
+	if (web_start(&web, role, &err)) {
+		log_info("pages on %s", conf->site.base_url);
+		code = web_loop(role, web.watch);
+	} else {
 		log_error("%s", err.text);
 		code = err.code;
-		goto out;
 	}
-	log_info("pages on %s", conf->site.base_url);
-	code = web_loop(role, watch);
-out:
-	if (watch)
-		db_close(watch);
-	if (server)
-		server_stop(server);
-	if (context.writer)
-		writer_stop(context.writer);
-	context_release(&context);
-	parts_release(&parts);
+	web_stop(&web);
 	return code;
 }
 

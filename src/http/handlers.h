@@ -16,6 +16,7 @@ route_handler on_never, on_never_post;
 route_handler on_link, on_link_post;
 route_handler on_archive, on_archive_mail, on_feed, on_meetings;
 route_handler on_style, on_icon, on_healthz;
+route_handler on_metrics, on_readyz;
 
 struct visitor;
 

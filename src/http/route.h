@@ -49,5 +49,7 @@ const char *route_allow(const struct route *route);
 
 extern const struct route public_routes[];	/* public.c */
 extern const struct route staff_routes[];	/* staff.c */
+/* on_metrics.c: on metrics_listen alone, never beside the others. */
+extern const struct route metrics_routes[];
 
 #endif

@@ -4,7 +4,8 @@
 the role that may, and all under /staff but these want somebody signed in.
 
 README.md lists a route as a line with `GET /path` (also `GET|POST /path`) in
-backticks; "*" or an upper-case word stands for one segment."""
+backticks; "*" or an upper-case word stands for one segment.  Those of
+metrics_listen are no pages, and stand with that option."""
 import re
 
 import source
@@ -14,6 +15,7 @@ ROW = re.compile(r'\{\s*"(/[^"]*)"\s*,\s*(\w+)\s*,\s*(\w+)\s*,\s*([^,}]+?)'
 GUEST = {"/staff", "/staff/style.css", "/staff/sign-in",
          "/staff/sign-in/code", "/staff/password/*"}
 SIGNED_IN = {"ROUTE_EDITOR", "ROUTE_SENDER", "ROUTE_ADMIN"}
+METRICS = re.compile(r"\bmetrics_routes\[\] = \{.*?^\};", re.S | re.M)
 LISTED = re.compile(r"`((?:GET|POST)(?:\|POST)?) (/[^`\s?]*)")
 
 
@@ -33,7 +35,10 @@ def tables(findings):
     found, staff = {}, 0
     for path in sorted((source.SRC / "http").glob("*.c")):
         text = source.blank(path.read_text(), keep_strings=True)
+        apart = METRICS.search(text)
         for match in ROW.finditer(text):
+            if apart and apart.start() < match.start() < apart.end():
+                continue
             methods = [m for m, f in (("GET", match[2]), ("POST", match[3]))
                        if f not in ("NULL", "0")]
             line = source.line_of(text, match.start())

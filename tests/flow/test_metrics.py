@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whoever watches the service: /metrics and /readyz on a socket of their
+own, and what they say when a digest is late."""
+import re
+import subprocess
+import unittest
+
+import rig
+
+ROW = re.compile(r'brevduva_[a-z_]+(\{[a-z]+="[^"\\\n]*"\})? -?\d+')
+
+
+class Metrics(unittest.TestCase):
+    def setUp(self):
+        self.rig = rig.Rig(http__metrics_listen="127.0.0.1:0")
+        self.addCleanup(self.rig.close)
+        self.rig.start()
+        self.pages = self.rig.port
+        self.port = int(self.rig.wait_log(
+            r"listening address=127\.0\.0\.1:(\d+) metrics").group(1))
+
+    def get(self, path, port=None, method="GET"):
+        self.rig.port = port or self.port
+        try:
+            return self.rig.request(method, path)
+        finally:
+            self.rig.port = self.pages
+
+    def metrics(self):
+        """{"name" or 'name{label="x"}': value}."""
+        answer = self.get("/metrics")
+        self.assertEqual(answer.status, 200)
+        self.assertTrue(answer.header("Content-Type").startswith(
+            "text/plain"), answer.header("Content-Type"))
+        found = {}
+        known = set()
+        for line in answer.body.decode().splitlines():
+            if line.startswith("# TYPE "):
+                known.add(line.split()[2])
+                self.assertEqual(line.split()[3], "gauge")
+            if not line.startswith("#"):
+                self.assertRegex(line, ROW)
+                key, value = line.rsplit(" ", 1)
+                self.assertIn(key.split("{")[0], known, "TYPE comes first")
+                self.assertNotIn(key, found)
+                found[key] = int(value)
+        self.assertTrue(answer.body.decode().endswith("\n"))
+        return found
+
+    def change(self, sql):
+        subprocess.run(["sqlite3", "-cmd", ".timeout 5000",
+                        str(self.rig.state / "brevduva.db"), sql],
+                       check=True, timeout=60, stdin=subprocess.DEVNULL,
+                       **rig.nobody())
+
+    def test_apart_from_the_pages(self):
+        self.assertEqual(self.get("/healthz").status, 200)
+        self.assertEqual(self.get("/metrics", self.pages).status, 404)
+        self.assertEqual(self.get("/readyz", self.pages).status, 404)
+        self.assertEqual(self.get("/").status, 404)
+        self.assertEqual(self.get("/staff/sign-in").status, 404)
+        self.assertEqual(self.get("/metrics", method="POST").status, 405)
+
+    def test_numbers(self):
+        self.rig.topics("styrelsen")
+        path = self.rig.folder.path / "people.csv"
+        path.write_text("email;topics;evidence\n"
+                        "anna@example.se;styrelsen;gamla listan\n")
+        path.chmod(0o644)
+        self.rig.run("subscriber", "import", path)
+        found = self.metrics()
+        self.assertEqual(found['brevduva_subscribers{state="active"}'], 1)
+        self.assertEqual(found["brevduva_paused"], 0)
+        self.assertEqual(found["brevduva_held"], 0)
+        self.assertEqual(found["brevduva_digests_late"], 0)
+        self.assertNotIn("anna", self.get("/metrics").body.decode())
+        self.rig.run("pause")
+        self.assertEqual(self.metrics()["brevduva_paused"], 1)
+        self.rig.run("resume")
+
+    def test_a_late_digest(self):
+        self.assertEqual(self.get("/readyz").status, 200)
+        self.rig.topics("styrelsen")
+        path = self.rig.folder.path / "people.csv"
+        path.write_text("email;topics;cadence;evidence\n"
+                        "anna@example.se;styrelsen;immediate;listan\n")
+        path.chmod(0o644)
+        self.rig.run("subscriber", "import", path)
+        self.rig.run("pause")
+        self.rig.post_add("Title: Möte\nKind: board\nTopics: styrelsen\n\n"
+                          "Text.\n")
+        digest = int(self.rig.run("digest", "send"))
+        self.assertEqual(self.metrics()["brevduva_digests_late"], 0)
+        self.change("UPDATE digest SET state = 'held', leaves_at ="
+                    f" leaves_at - 3600 WHERE id = {digest}")
+        self.assertEqual(self.metrics()["brevduva_digests_late"], 1)
+        answer = self.get("/readyz")
+        self.assertEqual((answer.status, answer.body.decode()),
+                         (503, "a digest is late\n"))
+        self.rig.run("resume")
+        self.rig.post.first("anna@example.se")
+        rig.wait(lambda: self.get("/readyz").status == 200, "/readyz")
+
+
+if __name__ == "__main__":
+    unittest.main()
