@@ -4,7 +4,6 @@
 #ifndef TESTS_UNIT_FLOW_SEND_RIG_H
 #define TESTS_UNIT_FLOW_SEND_RIG_H
 
-#include "base/log.h"
 #include "db/writer.h"
 #include "flow/control.h"
 #include "flow/send.h"
@@ -29,7 +28,6 @@ static inline int
 rig_setup(void **state)
 {
 	(void)state;
-	log_set_level(0);	/* what is refused here is refused on purpose */
 	alarm(300);
 	return scratch_make() == 0 ? engine_setup_at(rig_db()) : -1;
 }
