@@ -88,8 +88,6 @@ poll_read_answer(const struct source *source, struct fetch_result *result,
 	else if (answer->feed.malformed)
 		snprintf(answer->note, sizeof(answer->note),
 		    "not well formed; what could be read was");
-	answer->moved = result->moved;
-	result->moved = NULL;
 }
 
 void
@@ -123,5 +121,10 @@ poll_fetch(const struct source *source, const char *agent, const char *allow,
 	else
 		snprintf(answer->note, sizeof(answer->note), "answered %d",
 		    result.status);
+	/* Moved for good, also when nothing has changed there. */
+	if (answer->good && !answer->again) {
+		answer->moved = result.moved;
+		result.moved = NULL;
+	}
 	fetch_result_release(&result);
 }
