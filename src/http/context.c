@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/secret.h"
+#include "http/census.h"
 
 /* A dove on its way, small enough to stand here. */
 static const char icon[] =
@@ -96,6 +97,7 @@ context_init(struct context *context, struct err *err)
 	context->base = mem_printf("%s%s", context->origin, context->root);
 	make_style(context);
 	make_staff_style(context);
+	context->census = census_new();
 	buf_puts(&svg, icon);
 	asset_fill(&context->icon, "image/svg+xml", &svg);
 	return true;
@@ -110,5 +112,7 @@ context_release(struct context *context)
 	MEM_FREE(context->style.data);
 	MEM_FREE(context->staff_style.data);
 	MEM_FREE(context->icon.data);
+	census_free(context->census);
+	context->census = NULL;
 	peer_list_release(&context->trusted);
 }

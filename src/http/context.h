@@ -13,6 +13,7 @@
 #include "http/route.h"
 #include "text/template.h"
 
+struct census_store;
 struct db;
 struct tx;
 struct writer;
@@ -54,6 +55,7 @@ struct context {
 	struct peer_list trusted;
 	struct context_asset style, icon;
 	struct context_asset staff_style;
+	struct census_store *census;	/* locks itself */
 };
 
 bool context_init(struct context *context, struct err *err);

@@ -39,6 +39,9 @@
  * desk_table_show(); {{>staff/columns}} is the head with links that sort,
  * {{>staff/pager}} the pages, {{>staff/search}} the field.
  *
+ * COUNTS of everybody (readers of a topic, of a cadence) are slow where there
+ * are many: census.h keeps them.
+ *
  * TWO STEPS.  What cannot be undone is asked for on a page of its own: a GET
  * that says what will happen and to how many (desk_confirm()), whose button
  * posts.  The job must bear being asked twice.

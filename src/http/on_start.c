@@ -11,14 +11,14 @@
 #include "base/mem.h"
 #include "flow/service.h"
 #include "flow/sweep.h"
+#include "http/census.h"
 #include "http/desk.h"
 #include "store/digest.h"
-#include "store/figure.h"
 #include "store/post.h"
 #include "store/source.h"
 #include "store/subscription.h"
 
-enum { START_DIGESTS = 5, START_AILING = 3, START_DAY = 86400 };
+enum { START_DIGESTS = 5, START_AILING = 3 };
 
 void
 on_staff_style(struct request *rq, struct reply *rp)
@@ -141,20 +141,17 @@ show_held(struct view *view, struct request *rq, struct err *err)
 	return true;
 }
 
-static bool
-show_runs(struct view *view, struct request *rq, struct err *err)
+static void
+show_runs(struct view *view, const struct request *rq,
+    const struct census *census)
 {
-	int64_t counts[5] = {0};
-
-	if (!figure_cadences(rq->db, counts, err))
-		return false;
 	for (int c = CADENCE_IMMEDIATE; c <= CADENCE_MONTHLY; c++) {
 		struct view *item = view_item(view, "runs");
 		char *key = mem_printf("form.cadence.%s",
 		    cadence_name((enum cadence)c));
 
 		page_string(item, rq, "cadence", key);
-		desk_number(item, "n", counts[c]);
+		desk_number(item, "n", census->cadences[c]);
 		if (c == CADENCE_IMMEDIATE)
 			page_string(item, rq, "at", "staff.start.at_once");
 		else
@@ -162,7 +159,6 @@ show_runs(struct view *view, struct request *rq, struct err *err)
 			    sweep_next(rq->http->conf, c));
 		mem_free(key);
 	}
-	return true;
 }
 
 /* --- What went out, who reads --- */
@@ -194,24 +190,29 @@ show_last(struct view *view, struct request *rq, struct err *err)
 	return true;
 }
 
-static bool
-show_people(struct view *view, struct request *rq, struct err *err)
+static void
+show_growth(struct view *view, const char *days,
+    const struct figure_people *figure)
 {
-	static const int days[] = {7, 30};
-	struct figure_people figure = {0};
+	struct view *item = view_item(view, "growth");
 
-	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
-		struct view *item = NULL;
+	view_set(item, "days", days);
+	desk_number(item, "joined", figure->joined);
+	desk_number(item, "left", figure->left);
+}
 
-		if (!figure_people(rq->db, date_now() -
-		    (int64_t)days[i] * START_DAY, &figure, err))
-			return false;
-		item = view_item(view, "growth");
-		view_printf(item, "days", "%d", days[i]);
-		desk_number(item, "joined", figure.joined);
-		desk_number(item, "left", figure.left);
-	}
-	desk_number(view, "active", figure.active);
+static bool
+show_people(struct view *view, const struct request *rq, struct err *err)
+{
+	struct census census;
+
+	if (!census_take(rq, &census, err))
+		return false;
+	show_runs(view, rq, &census);
+	desk_number(view, "active", census.week.active);
+	show_growth(view, "7", &census.week);
+	show_growth(view, "30", &census.month);
+	census_release(&census);
 	return true;
 }
 
@@ -226,8 +227,7 @@ on_start(struct request *rq, struct reply *rp)
 		add_need(view, rq, "staff.needs.closed", 0, "", closed, NULL);
 	if (!show_paused(view, rq, &err) || !show_drafts(view, rq, &err) ||
 	    !show_sources(view, rq, &err) || !show_held(view, rq, &err) ||
-	    !show_runs(view, rq, &err) || !show_last(view, rq, &err) ||
-	    !show_people(view, rq, &err)) {
+	    !show_last(view, rq, &err) || !show_people(view, rq, &err)) {
 		view_free(view);
 		page_unavailable(rp, &err);
 		return;

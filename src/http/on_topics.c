@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "flow/topics.h"
+#include "http/census.h"
 #include "http/desk.h"
 #include "store/topic.h"
 
@@ -78,15 +79,19 @@ on_topics(struct request *rq, struct reply *rp)
 	struct desk_table table = {.columns = columns,
 	    .path = "/staff/topics"};
 	struct topic_list list = {NULL, 0};
+	struct census census = {0};
 	struct view *view = NULL;
 	struct err err = {0};
 	int64_t from = 0;
 
 	if (!topic_list(rq->db, true, &list, &err) ||
-	    !topic_count_subscribers(rq->db, &list, &err)) {
+	    !census_take(rq, &census, &err)) {
 		page_unavailable(rp, &err);
 		goto out;
 	}
+	for (size_t i = 0; i < list.count; i++)
+		list.item[i].subscribers = census_topic(&census,
+		    list.item[i].id);
 	desk_table_read(rq, &table);
 	table.total = (int64_t)list.count;
 	if (list.count > 0)
@@ -100,6 +105,7 @@ on_topics(struct request *rq, struct reply *rp)
 	reply_page(rp, 200, "staff/topics.html", view);
 out:
 	topic_list_release(&list);
+	census_release(&census);
 }
 
 /* --- The form --- */

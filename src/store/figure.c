@@ -22,19 +22,49 @@ figure_people(struct db *db, int64_t since, struct figure_people *figure,
 	return query_end(&q, err);
 }
 
-bool
-figure_cadences(struct db *db, int64_t counts[5], struct err *err)
+/* The one of this number; most rows ask for the same as the row before. */
+static struct topic *
+figure_topic(struct topic_list *topics, int64_t id, size_t *last)
 {
-	struct query q = db_query(db, "SELECT cadence, count(*) FROM"
-	    " (SELECT DISTINCT subscriber, cadence FROM subscription) AS s"
-	    " GROUP BY cadence");
+	if (*last < topics->count && topics->item[*last].id == id)
+		return &topics->item[*last];
+	for (size_t i = 0; i < topics->count; i++)
+		if (topics->item[i].id == id) {
+			*last = i;
+			return &topics->item[i];
+		}
+	return NULL;
+}
 
-	memset(counts, 0, 5 * sizeof(counts[0]));
+bool
+figure_subscriptions(struct db *db, int64_t cadences[FIGURE_CADENCES],
+    struct topic_list *topics, struct err *err)
+{
+	struct query q = db_query(db, "SELECT subscriber, topic, cadence"
+	    " FROM subscription ORDER BY subscriber, topic");
+	int64_t person = 0;
+	unsigned seen = 0;
+	size_t last = 0;
+
+	memset(cadences, 0, FIGURE_CADENCES * sizeof(cadences[0]));
+	for (size_t i = 0; i < topics->count; i++)
+		topics->item[i].subscribers = 0;
 	while (query_next(&q)) {
-		const int64_t cadence = query_int(&q, 0);
+		const int64_t subscriber = query_int(&q, 0);
+		const int64_t cadence = query_int(&q, 2);
+		struct topic *topic = figure_topic(topics, query_int(&q, 1),
+		    &last);
 
-		if (cadence > 0 && cadence < 5)
-			counts[cadence] = query_int(&q, 1);
+		if (topic)
+			topic->subscribers++;
+		if (subscriber != person)
+			seen = 0;
+		person = subscriber;
+		if (cadence > 0 && cadence < FIGURE_CADENCES &&
+		    !(seen & 1U << cadence)) {
+			seen |= 1U << cadence;
+			cadences[cadence]++;
+		}
 	}
 	return query_end(&q, err);
 }
