@@ -86,19 +86,22 @@ add_meetings(struct coming *coming, const struct edition *edition,
 {
 	struct occasion_list list = {NULL, 0};
 	struct buf when = BUF_INIT(BUF_LINE);
+	struct view *post = NULL, *item = NULL;
 	bool ok = occasion_list(coming->rq->db, edition->post, coming->now,
 	    &list, err);
 
 	for (size_t i = 0; ok && i < list.count; i++) {
 		const struct occasion *o = &list.item[i];
-		struct view *item = NULL;
 
 		if (strcmp(o->state, "cancelled") == 0 ||
-		    coming->meetings++ >= COMING_MAX)
+		    coming->meetings >= COMING_MAX)
 			continue;
-		ok = add_item(coming, edition, "meetings", &item, err);
+		ok = post || add_item(coming, edition, "meetings", &post,
+		    err);
 		if (!ok)
 			break;
+		coming->meetings++;
+		item = view_item(post, "dates");
 		buf_clear(&when);
 		if (o->all_day)
 			when_day(&when, coming->rq->lang, o->starts_at);
@@ -106,6 +109,7 @@ add_meetings(struct coming *coming, const struct edition *edition,
 			when_span(&when, coming->rq->lang, o->starts_at,
 			    o->ends_at);
 		view_set(item, "when", buf_text(&when));
+		view_set(item, "label", o->label);
 		view_set(item, "place", o->place);
 	}
 	buf_release(&when);
