@@ -24,11 +24,13 @@ digest preview|digest send|digest list|digest show|digest pause
 digest resume|digest cancel|digest retry|digest doubt
 subscriber list|subscriber show|subscriber remove|subscriber import
 subscriber import undo|subscriber export|subscriber erase
+staff add|staff list|staff invite|staff remove
 backup restore|key rotate|purge embed forget-trial
 """
 COMMANDS = [c for line in COMMANDS.split("\n") for part in line.split("|")
             for c in ([part] if part.split(" ")[0] in (
-                "topic", "source", "post", "digest", "subscriber", "key")
+                "topic", "source", "post", "digest", "subscriber", "staff",
+                "key")
                 else part.split()) if c]
 OPTIONS = {
     "serve": ["--only"],
@@ -40,13 +42,15 @@ OPTIONS = {
     "digest preview": ["--topic", "--out"],
     "digest send": ["--post", "--topic", "--all-cadences", "--wait"],
     "subscriber show": ["--next", "--json"],
+    "staff add": ["--email", "--role"],
     "subscriber import": ["--evidence", "--map"],
     "backup": ["--without-keys"],
     "purge": ["--dry-run"],
     "forget-trial": ["--yes"],
     "embed": ["--topic"],
     **{f"{noun} list": ["--json"]
-       for noun in ("topic", "source", "post", "digest", "subscriber")},
+       for noun in ("topic", "source", "post", "digest", "subscriber",
+                    "staff")},
 }
 POST = ("Title: Styrelsemötet 23 juni\nKind: board\nTopics: styrelsen\n\n"
         "## Budgeten\nStyrelsen antog budgeten.\n")
@@ -352,6 +356,27 @@ class Work(Case):
         self.assertEqual([x.split("\t")[:2] for x in lines],
                          [["styrelsen", "open"], ["digitalisering", "open"],
                           ["ny", "closed"]])
+
+    def test_staff(self):
+        link = self.run_("staff", "add", "anna", "--email",
+                         "anna@example.se")
+        self.assertRegex(link, r"^http\S+/staff/password/\S{52}\n$")
+        self.said("anna .admin. chooses a password")
+        self.run_("staff", "add", "bo", "--email", "bo@example.se")
+        self.assertEqual([(s["name"], s["role"], s["password"])
+                          for s in self.rig.json("staff", "list")],
+                         [("anna", "admin", False), ("bo", "editor", False)])
+        again = self.run_("staff", "invite", "anna")
+        self.assertNotEqual(again, link)
+        self.refused(65, "last admin", "staff", "remove", "anna")
+        self.refused(65, "is there already", "staff", "add", "bo",
+                     "--email", "other@example.se")
+        self.refused(65, "nobody 'cia'", "staff", "invite", "cia")
+        self.run_("staff", "add", "dan", "--email", "dan@example.se",
+                  "--role", "boss", code=64)
+        self.said("--role is")
+        self.run_("staff", "remove", "bo")
+        self.assertEqual(len(self.rig.json("staff", "list")), 1)
 
     def test_merge(self):
         self.people()
