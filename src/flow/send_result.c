@@ -405,7 +405,7 @@ send_release_until(struct send *send, int64_t row, int64_t next_at)
 	send_release_post(send, row, OUTBOX_RELEASE, next_at);
 }
 
-/* --- how the relays are ---------------------------------------------------- */
+/* --- how the relays are --------------------------------------------------- */
 
 struct send_telling {
 	char relay[64];
