@@ -3,34 +3,18 @@
 
 #include "base/date.h"
 
-enum { FORGET_ROWS = 200 };
-
 /*
- * In this order: what is stopped halfway sends nothing and writes to nobody,
- * and no row goes before those that name it.  Consents of somebody who is
- * not erased cannot be deleted.
+ * Two lists in this order: what is stopped halfway sends nothing and writes
+ * to nobody, and no row goes before those that name it.  Each takes from the
+ * front of its table, so that no turn reads what an earlier one has done.
  */
-static const char *const forget_sql[] = {
-	"UPDATE digest SET state = 'cancelled' WHERE id IN (SELECT id"
-	" FROM digest WHERE state NOT IN ('done', 'cancelled') LIMIT $1)",
+enum { FORGET_ROWS = 200 };
+static const char *const forget_mail[] = {
+	"UPDATE digest SET state = 'cancelled'"
+	" WHERE state NOT IN ('done', 'cancelled') AND $1 > 0",
 	"DELETE FROM letter WHERE outbox IN (SELECT outbox FROM letter"
 	" LIMIT $1)",
 	"DELETE FROM outbox WHERE id IN (SELECT id FROM outbox LIMIT $1)",
-	"UPDATE subscriber SET state = 'erased', address = NULL,"
-	" address_key = NULL WHERE id IN (SELECT id FROM subscriber"
-	" WHERE state <> 'erased' LIMIT $1)",
-	"DELETE FROM subscription WHERE subscriber IN (SELECT subscriber"
-	" FROM subscription LIMIT $1)",
-	"DELETE FROM wish WHERE subscriber IN (SELECT subscriber FROM wish"
-	" LIMIT $1)",
-	"DELETE FROM address_change WHERE id IN (SELECT id"
-	" FROM address_change LIMIT $1)",
-	"DELETE FROM consent_origin WHERE consent IN (SELECT consent"
-	" FROM consent_origin LIMIT $1)",
-	"DELETE FROM consent WHERE id IN (SELECT id FROM consent LIMIT $1)",
-	"DELETE FROM subscriber WHERE id IN (SELECT id FROM subscriber"
-	" LIMIT $1)",
-	"DELETE FROM batch WHERE id IN (SELECT id FROM batch LIMIT $1)",
 	"DELETE FROM variant_edition WHERE variant IN (SELECT variant"
 	" FROM variant_edition LIMIT $1)",
 	"DELETE FROM variant WHERE id IN (SELECT id FROM variant LIMIT $1)",
@@ -38,6 +22,19 @@ static const char *const forget_sql[] = {
 	"DELETE FROM digest_edition WHERE digest IN (SELECT digest"
 	" FROM digest_edition LIMIT $1)",
 	"DELETE FROM digest WHERE id IN (SELECT id FROM digest LIMIT $1)",
+	"DELETE FROM batch WHERE id IN (SELECT id FROM batch LIMIT $1)",
+};
+/* Of subscribers up to a number; consents of one who is not erased cannot
+ * be deleted. */
+static const char *const forget_people[] = {
+	"UPDATE subscriber SET state = 'erased' WHERE id <= $1",
+	"DELETE FROM subscription WHERE subscriber <= $1",
+	"DELETE FROM wish WHERE subscriber <= $1",
+	"DELETE FROM address_change WHERE subscriber <= $1",
+	"DELETE FROM consent_origin WHERE consent IN (SELECT id FROM consent"
+	" WHERE subscriber <= $1)",
+	"DELETE FROM consent WHERE subscriber <= $1",
+	"DELETE FROM subscriber WHERE id <= $1",
 };
 
 bool
@@ -68,22 +65,54 @@ forget_is_newer(struct db *db, int64_t since, bool *newer, struct err *err)
 	return query_end(&q, err);
 }
 
+static bool
+forget_run(struct tx *tx, const char *sql, int64_t n, struct err *err)
+{
+	struct query q = db_query(tx->db, sql);
+
+	query_bind_int(&q, 1, n);
+	return query_run(&q, err);
+}
+
+/* The next numbers; *some: there was anybody. */
+static bool
+forget_next(struct tx *tx, bool *some, struct err *err)
+{
+	struct query q = tx_query(tx, "SELECT min(id) FROM subscriber");
+	int64_t to = 0;
+
+	*some = query_next(&q) && !query_is_null(&q, 0);
+	if (*some)
+		to = query_int(&q, 0) + FORGET_ROWS - 1;
+	if (!query_end(&q, err))
+		return false;
+	for (size_t i = 0; *some &&
+	    i < sizeof(forget_people) / sizeof(forget_people[0]); i++)
+		if (!forget_run(tx, forget_people[i], to, err))
+			return false;
+	return true;
+}
+
 bool
 forget_some(struct tx *tx, int64_t ms, bool *done, struct err *err)
 {
 	const int64_t start = date_mono_ms();
+	bool some = true;
 	size_t i = 0;
 
 	*done = false;
-	while (i < sizeof(forget_sql) / sizeof(forget_sql[0])) {
-		struct query q = tx_query(tx, forget_sql[i]);
-
-		query_bind_int(&q, 1, FORGET_ROWS);
-		if (!query_run(&q, err))
+	while (i < sizeof(forget_mail) / sizeof(forget_mail[0])) {
+		if (!forget_run(tx, forget_mail[i], FORGET_ROWS, err))
 			return false;
 		if (db_changes(tx->db) == 0)
 			i++;
 		else if (date_mono_ms() - start >= ms)
+			return true;
+	}
+	while (some) {
+		if (!forget_next(tx, &some, err))
+			return false;
+		if (some && date_mono_ms() - start >= ms)
 			return true;
 	}
 	*done = true;
