@@ -246,6 +246,8 @@ cmd_digest_doubt(struct call *call, struct err *err)
 
 static const struct command_option cmd_digest_preview_options[] = {
 	{"--topic", "SLUG", "as a reader of this topic alone", false, true},
+	{"--post", "ID", "say who gets this post, or why nobody does", false,
+	    true},
 	{"--lang", "LANG", "in this language (sv, en)", false, false},
 	{"--out", "DIR", "write preview.html and preview.txt there", false,
 	    false},
@@ -273,7 +275,9 @@ const struct command cmd_digest[] = {
 	{"digest preview", "", 0, 0, "Shows what the next digest looks like",
 	    COMMAND_FLOW, cmd_digest_preview_options, cmd_digest_preview,
 	    false, "As a weekly reader of all topics would get it; sends "
-	    "nothing. Without --out the text goes to standard output."},
+	    "nothing. Without --out the text goes to standard output. Also "
+	    "says to how many the next run of each cadence goes, and of a "
+	    "--post why it is not in it."},
 	{"digest send", "", 0, 0, "Sends now what is owed", COMMAND_FLOW,
 	    cmd_digest_send_options, cmd_digest_send, false,
 	    "Of the named posts and topics, of all if none is named, to "

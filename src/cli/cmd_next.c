@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "flow/compose.h"
+#include "flow/outlook.h"
 #include "flow/preview.h"
 #include "flow/sweep.h"
 
@@ -88,6 +89,78 @@ next_one(struct call *call, const struct subscriber *s,
 	return ok;
 }
 
+/* --- what is not in it ---------------------------------------------------- */
+
+enum { NEXT_POSTS = 20 };	/* the newest, whatever became of them */
+
+struct next_posts {
+	int64_t id[NEXT_POSTS];
+	char *title[NEXT_POSTS];
+	size_t count;
+};
+
+static void
+next_post(void *arg, const struct post *post)
+{
+	struct next_posts *posts = arg;
+
+	if (posts->count == NEXT_POSTS)
+		return;
+	posts->title[posts->count] = mem_strdup(post->title);
+	posts->id[posts->count++] = post->id;
+}
+
+/* The reason that says most, of those of their cadences. */
+static bool
+next_why(struct call *call, int64_t post, int64_t subscriber,
+    const struct subscription_list *all, enum outlook_why *why,
+    struct err *err)
+{
+	*why = OUTLOOK_NO_TOPIC;
+	for (size_t i = 0; i < all->count && *why != OUTLOOK_OWED; i++) {
+		const enum cadence cadence = all->item[i].cadence;
+		enum outlook_why one = OUTLOOK_OWED;
+
+		if (!outlook_why_not(call->db, &call->conf, post, subscriber,
+		    all, cadence, cadence == CADENCE_IMMEDIATE ? date_now()
+		    : sweep_next(&call->conf, cadence), &one, err))
+			return false;
+		if (one != OUTLOOK_OTHER_PACE)
+			*why = one;
+	}
+	return true;
+}
+
+static bool
+next_not(struct call *call, int64_t subscriber,
+    const struct subscription_list *all, struct emit *emit, struct err *err)
+{
+	struct next_posts posts = {.count = 0};
+	enum outlook_why why = OUTLOOK_OWED;
+	bool ok = post_list(call->db, next_post, &posts, err);
+
+	if (emit)
+		emit_list(emit, "not_next");
+	for (size_t i = 0; i < posts.count; i++) {
+		ok = ok && next_why(call, posts.id[i], subscriber, all, &why,
+		    err);
+		if (ok && why != OUTLOOK_OWED && emit) {
+			emit_number(emit, "post", posts.id[i]);
+			emit_text(emit, "title", posts.title[i]);
+			emit_text(emit, "why", outlook_words(why));
+			emit_end(emit);
+		} else if (ok && why != OUTLOOK_OWED) {
+			printf("not in it: post %lld, %s: %s\n",
+			    (long long)posts.id[i], posts.title[i],
+			    outlook_words(why));
+		}
+		mem_free(posts.title[i]);
+	}
+	if (emit)
+		emit_list_end(emit);
+	return ok;
+}
+
 bool
 cmd_subscriber_next(struct call *call, const struct subscriber *s,
     struct emit *emit, struct err *err)
@@ -101,6 +174,7 @@ cmd_subscriber_next(struct call *call, const struct subscriber *s,
 		ok = next_one(call, s, &all, (enum cadence)c, emit, err);
 	if (emit)
 		emit_list_end(emit);
+	ok = ok && next_not(call, s->id, &all, emit, err);
 	subscription_list_release(&all);
 	return ok;
 }

@@ -8,7 +8,9 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "flow/outlook.h"
 #include "flow/preview.h"
+#include "flow/sweep.h"
 #include "store/topic.h"
 
 /* Every open topic, or those that were named, weekly since the last run. */
@@ -79,6 +81,66 @@ preview_put(struct call *call, const struct preview *preview,
 	return ok;
 }
 
+/* --- to how many, and why not ------------------------------------------ */
+
+static void
+preview_post(int64_t post, const struct outlook *o, enum outlook_why why)
+{
+	const char *cadence = cadence_name(o->cadence);
+
+	for (size_t i = 0; i < o->posts; i++) {
+		if (o->post[i].post != post)
+			continue;
+		call_say("  post %lld, %s: in %lld of them",
+		    (long long)post, cadence, (long long)o->post[i].readers);
+		return;
+	}
+	call_say("  post %lld, %s: not in it: %s", (long long)post, cadence,
+	    why == OUTLOOK_OWED ? "who is owed it has been sent it, or "
+	    "nobody reads its topics" : outlook_words(why));
+}
+
+/* One cadence's next run; each post that was named. */
+static bool
+preview_outlook(struct call *call, enum cadence cadence, struct err *err)
+{
+	struct outlook o = {.flow = &call->flow, .cadence = cadence,
+	    .leaves_at = cadence == CADENCE_IMMEDIATE ? date_now()
+	    : sweep_next(&call->conf, cadence)};
+	enum outlook_why why = OUTLOOK_OWED;
+	const char *text = NULL;
+	char at[24] = "";
+	int64_t post = 0;
+	int i = 0;
+	bool ok = outlook_make(call->db, &o, err);
+
+	if (!ok)
+		return false;
+	call_time(o.leaves_at, at, sizeof(at));
+	call_say("%s, %s: to %lld", cadence_name(cadence),
+	    cadence == CADENCE_IMMEDIATE ? "soon" : at,
+	    (long long)o.readers);
+	while (ok && (text = call_next(call, "--post", &i)) != NULL) {
+		ok = call_number(text, "post", &post, err) &&
+		    outlook_why(call->db, &call->conf, post, cadence,
+		    o.leaves_at, &why, err);
+		if (ok)
+			preview_post(post, &o, why);
+	}
+	outlook_release(&o);
+	return ok;
+}
+
+static bool
+preview_outlooks(struct call *call, struct err *err)
+{
+	bool ok = true;
+
+	for (int c = CADENCE_IMMEDIATE; ok && c <= CADENCE_MONTHLY; c++)
+		ok = preview_outlook(call, (enum cadence)c, err);
+	return ok;
+}
+
 bool
 cmd_digest_preview(struct call *call, struct err *err)
 {
@@ -103,7 +165,8 @@ cmd_digest_preview(struct call *call, struct err *err)
 		goto out;
 	preview.subscription = list;
 	ok = preview_make(call->db, &preview, err) &&
-	    preview_put(call, &preview, err);
+	    preview_put(call, &preview, err) &&
+	    preview_outlooks(call, err);
 out:
 	mem_free(list);
 	buf_release(&preview.subject);

@@ -251,6 +251,24 @@ plan_end(struct plan *plan)
 	return items == 0 ? 0 : plan_class(plan, (size_t)(c - plan->choice));
 }
 
+int64_t
+plan_post(const struct plan *plan, size_t place)
+{
+	return place < plan->posts ? plan->post[place].edition.post : 0;
+}
+
+bool
+plan_pays(const struct plan *plan, size_t owed, size_t place)
+{
+	const struct plan_class *class = &plan->class[owed - 1];
+
+	for (size_t i = 0; i < class->choices; i++) {
+		if (class->choice[i].post == place)
+			return class->choice[i].pays != 0;
+	}
+	return false;
+}
+
 bool
 plan_variant(struct plan *plan, struct tx *tx, size_t owed, int64_t *variant,
     struct err *err)

@@ -26,6 +26,10 @@ void plan_subscription(struct plan *plan, int64_t topic,
 void plan_held(struct plan *plan, int64_t variant);
 /* What is owed, as a number that all who get the same share; 0 = nothing. */
 size_t plan_end(struct plan *plan);
+/* The posts it may carry, one by one from 0; 0 ends.  Is the one at a place
+ * paid where this is owed? */
+int64_t plan_post(const struct plan *plan, size_t place);
+bool plan_pays(const struct plan *plan, size_t owed, size_t place);
 /* Its variant; made in this transaction when it is new. */
 bool plan_variant(struct plan *plan, struct tx *tx, size_t owed,
     int64_t *variant, struct err *err);

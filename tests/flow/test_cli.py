@@ -39,7 +39,7 @@ OPTIONS = {
     "source add": ["--topic", "--select", "--kind", "--since",
                    "--edited", "--auto"],
     "post add": ["--draft", "--from", "--topic", "--kind"],
-    "digest preview": ["--topic", "--out"],
+    "digest preview": ["--topic", "--post", "--out"],
     "digest send": ["--post", "--topic", "--all-cadences", "--wait"],
     "subscriber show": ["--next", "--json"],
     "staff add": ["--email", "--role"],

@@ -399,6 +399,28 @@ class Posts(unittest.TestCase):
                          ["seen@mottagare.example"])
         self.assertIn("Inställt", mails[0]["Subject"])
 
+    def test_to_how_many_and_why_not(self):
+        self.people(anna=1, bo=3, cia=3)
+        sent = self.rig.post_add("Title: Sänd\nTopics: nytt\n\nText.\n")
+        self.look(at(3, 4, 12, 5))
+        self.rig.send_digest()
+        draft = self.rig.post_add("Title: Utkast\nTopics: nytt\n\nText.\n",
+                                  "--draft")
+        self.rig.run("digest", "preview", "--post", sent, "--post", draft)
+        said = self.rig.said
+        self.assertIn("immediate, soon: to 0\n", said)
+        self.assertIn(f"  post {sent}, immediate: not in it: who is owed it "
+                      "has been sent it", said)
+        self.assertIn("weekly, 2026-03-10 09:00: to 2\n", said)
+        self.assertIn(f"  post {sent}, weekly: in 2 of them\n", said)
+        self.assertIn(f"  post {draft}, weekly: not in it: a draft\n", said)
+        shown = self.rig.json("subscriber", "show", "anna@mottagare.example",
+                              "--next")
+        self.assertEqual({n["post"]: n["why"] for n in shown["not_next"]},
+                         {sent: "sent already", draft: "a draft"})
+        self.assertIn("not in it: post 2, Utkast: a draft", self.rig.run(
+            "subscriber", "show", "anna@mottagare.example", "--next"))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flow/outlook.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "db/tx.h"
+#include "flow/compose.h"
+#include "flow/plan.h"
+#include "store/digest.h"
+#include "store/outbox.h"
+#include "store/subscriber.h"
+
+enum {
+	OUTLOOK_RANGE = 4096,	/* subscribers looked at together */
+	OUTLOOK_RUN = -1	/* a run key that no digest has */
+};
+
+/* A variant that one of the range was sent. */
+struct outlook_held {
+	int64_t subscriber, variant;
+};
+
+struct outlook_count {
+	struct db *db;
+	struct plan *plan;
+	struct outlook_held *held;
+	size_t held_n, held_room;
+	int64_t *readers;	/* by what is owed, less one */
+	size_t owed_n;
+	int64_t current;	/* subscriber being read; 0 none */
+	size_t held_at;		/* of current, or the first after it */
+};
+
+static bool
+outlook_note(void *arg, int64_t subscriber, int64_t variant, struct err *err)
+{
+	struct outlook_count *c = arg;
+
+	(void)err;
+	if (c->held_n == c->held_room) {
+		c->held_room = c->held_room ? c->held_room * 2
+		    : OUTLOOK_RANGE;
+		c->held = mem_grow(c->held, c->held_room, sizeof(*c->held));
+	}
+	c->held[c->held_n++] = (struct outlook_held){subscriber, variant};
+	return true;
+}
+
+static int
+outlook_compare(const void *a, const void *b)
+{
+	const int64_t one = ((const struct outlook_held *)a)->subscriber;
+	const int64_t other = ((const struct outlook_held *)b)->subscriber;
+
+	return one < other ? -1 : one > other;
+}
+
+static void
+outlook_finish(struct outlook_count *c)
+{
+	size_t owed = 0;
+
+	if (c->current == 0)
+		return;
+	while (c->held_at < c->held_n &&
+	    c->held[c->held_at].subscriber < c->current)
+		c->held_at++;
+	for (; c->held_at < c->held_n &&
+	    c->held[c->held_at].subscriber == c->current; c->held_at++)
+		plan_held(c->plan, c->held[c->held_at].variant);
+	c->current = 0;
+	owed = plan_end(c->plan);
+	if (owed == 0)
+		return;
+	if (owed > c->owed_n) {
+		c->readers = mem_grow(c->readers, owed, sizeof(*c->readers));
+		memset(c->readers + c->owed_n, 0, (owed - c->owed_n) *
+		    sizeof(*c->readers));
+		c->owed_n = owed;
+	}
+	c->readers[owed - 1]++;
+}
+
+static bool
+outlook_row(void *arg, const struct subscription_row *row, struct err *err)
+{
+	struct outlook_count *c = arg;
+
+	(void)err;
+	if (row->subscriber != c->current) {
+		outlook_finish(c);
+		c->current = row->subscriber;
+		plan_begin(c->plan, row->language);
+	}
+	plan_subscription(c->plan, row->topic, row->cadence, row->owed_from);
+	if (row->merged_from != 0)
+		plan_subscription(c->plan, row->merged_from, row->cadence,
+		    row->merged_owed);
+	return true;
+}
+
+static bool
+outlook_range(struct outlook_count *c, int64_t from, struct err *err)
+{
+	const int64_t to = from + OUTLOOK_RANGE;
+
+	c->held_n = c->held_at = 0;
+	for (const int64_t *d = plan_digests(c->plan); *d != 0; d++) {
+		if (!outbox_paid_scan(c->db, *d, from, to, outlook_note, c,
+		    err))
+			return false;
+	}
+	if (c->held_n > 1)
+		qsort(c->held, c->held_n, sizeof(*c->held), outlook_compare);
+	if (!subscription_scan(c->db, from, to, outlook_row, c, err))
+		return false;
+	outlook_finish(c);
+	return true;
+}
+
+/* From readers by what is owed to readers by post. */
+static void
+outlook_sum(const struct outlook_count *c, struct outlook *o)
+{
+	for (size_t i = 0; i < c->owed_n; i++)
+		o->readers += c->readers[i];
+	for (size_t p = 0; plan_post(c->plan, p) != 0; p++) {
+		struct outlook_post sum = {plan_post(c->plan, p), 0};
+
+		for (size_t i = 0; i < c->owed_n; i++) {
+			if (plan_pays(c->plan, i + 1, p))
+				sum.readers += c->readers[i];
+		}
+		if (sum.readers == 0)
+			continue;
+		o->post = mem_grow(o->post, o->posts + 1, sizeof(*o->post));
+		o->post[o->posts++] = sum;
+	}
+}
+
+static bool
+outlook_count(struct db *db, struct plan *plan, struct outlook *o,
+    struct err *err)
+{
+	struct outlook_count c = {.db = db, .plan = plan};
+	int64_t last = 0;
+	bool ok = subscriber_last_id(db, &last, err);
+
+	for (int64_t from = 0; ok && from < last; from += OUTLOOK_RANGE)
+		ok = outlook_range(&c, from, err);
+	if (ok)
+		outlook_sum(&c, o);
+	mem_free(c.held);
+	mem_free(c.readers);
+	return ok;
+}
+
+/* The plan of a digest that is not made: it knows all it needs. */
+static bool
+outlook_plan(struct tx *tx, struct outlook *o, struct digest *digest,
+    struct plan **plan, struct err *err)
+{
+	struct compose_digest compose = {.flow = o->flow,
+	    .cadence = o->cadence, .run_day = OUTLOOK_RUN,
+	    .leaves_at = o->leaves_at};
+	bool found = false;
+
+	if (!compose_digest(tx, &compose, err))
+		return false;
+	return compose.digest == 0 || (digest_get(tx->db, compose.digest,
+	    digest, &found, err) && plan_open(o->flow, tx->db, digest, plan,
+	    err));
+}
+
+bool
+outlook_make(struct db *db, struct outlook *o, struct err *err)
+{
+	struct digest digest = {0};
+	struct plan *plan = NULL;
+	struct tx tx;
+	bool ok = false;
+
+	o->readers = 0;
+	o->post = NULL;
+	o->posts = 0;
+	if (!tx_begin(db, &tx, err))
+		return false;
+	ok = outlook_plan(&tx, o, &digest, &plan, err);
+	/* Counting may take a while: not in anybody's way. */
+	tx_rollback(&tx);
+	if (ok && plan)
+		ok = outlook_count(db, plan, o, err);
+	plan_free(plan);
+	digest_release(&digest);
+	return ok;
+}
+
+void
+outlook_release(struct outlook *o)
+{
+	mem_free(o->post);
+	o->post = NULL;
+	o->posts = 0;
+}
