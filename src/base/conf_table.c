@@ -52,7 +52,7 @@ static const struct conf_option conf_table[] = {
 	"PNG, JPEG or SVG file shown on the pages",
 	conf_value_text, AT(site.logo), 0, 0, NULL},
     {"site", "accent", "#1d5b8c",
-	"colour of buttons and links, dark enough on white: #rrggbb",
+	"colour of the bar at the top and of the mark: #rrggbb",
 	conf_value_color, AT(site.accent), 0, 0, NULL},
     {"site", "archive", "yes",
 	"show sent digests to everybody, with Atom feed and calendar",
