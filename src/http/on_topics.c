@@ -389,11 +389,9 @@ static void
 then_closed(struct request *rq, struct reply *rp, bool ok,
     const struct err *err)
 {
-	const struct topics_close *close = rq->data;
-
+	(void)rq;
 	if (ok)
-		desk_see(rp, "/staff/topics", "topic.close",
-		    close->subscribers);
+		desk_see(rp, "/staff/topics", "topic.close", 0);
 	else
 		desk_refused(rp, err);
 }
@@ -441,11 +439,9 @@ static void
 then_merged(struct request *rq, struct reply *rp, bool ok,
     const struct err *err)
 {
-	const struct topics_merge *merge = rq->data;
-
+	(void)rq;
 	if (ok)
-		desk_see(rp, "/staff/topics", "topic.merge",
-		    merge->subscribers);
+		desk_see(rp, "/staff/topics", "topic.merge", 0);
 	else
 		desk_refused(rp, err);
 }

@@ -236,7 +236,8 @@ staff.topic.merge.text = Alla som har det här ämnet får det andra i stället,
 staff.topic.merge.into = Slå ihop med
 staff.topic.merge.next = Fortsätt
 staff.topic.merge.words = {{n}} prenumeranter får ”{{into}}” i stället för \
-    ”{{name}}”. Inlägg som väntar i ”{{name}}” skickas inte: skicka dem först.
+    ”{{name}}”. Det som redan är godkänt i ”{{name}}” får de ändå. Det går inte \
+    att ångra.
 staff.topic.merge.button = Slå ihop
 staff.topic.close = Avsluta ämnet
 staff.topic.close.text = Ämnet försvinner från anmälan och alla prenumerationer \
@@ -251,8 +252,8 @@ staff.error.topic.slug = Kortnamnet får bara ha a till z, siffror och \
 staff.error.topic.taken = Det finns redan ett ämne med det kortnamnet.
 staff.done.topic.add = Ämnet är skapat.
 staff.done.topic.edit = Ämnet är sparat.
-staff.done.topic.close = Ämnet är avslutat. {{n}} prenumerationer upphörde.
-staff.done.topic.merge = Ämnena är sammanslagna. {{n}} prenumeranter flyttades.
+staff.done.topic.close = Ämnet är avslutat, och prenumerationerna på det upphör.
+staff.done.topic.merge = Ämnena är sammanslagna, och prenumeranterna flyttas.
 
 error.403 = Det får du inte göra här
 error.403.text = Din roll räcker inte, eller så kom begäran från en annan \
