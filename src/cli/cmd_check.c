@@ -236,7 +236,7 @@ cmd_check_all(struct call *call, struct err *err)
 
 const struct command cmd_check[] = {
 	{"check", "", 0, 0,
-	    "Looks at configuration and database, and says what is missing",
+	    "Checks configuration and database, and says what is missing",
 	    COMMAND_NOTHING, NULL, cmd_check_all, false,
 	    "Ends with 78 when the service would not start."},
 	{NULL, NULL, 0, 0, NULL, COMMAND_NOTHING, NULL, NULL, false, NULL},

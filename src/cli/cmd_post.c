@@ -186,7 +186,7 @@ cmd_post_list(struct call *call, struct err *err)
 }
 
 static const struct command_option cmd_post_add_options[] = {
-	{"--draft", NULL, "keep it as a draft; nobody is sent it", false,
+	{"--draft", NULL, "keep it as a draft; nobody gets it yet", false,
 	    false},
 	{"--from", "URL", "a draft of that page, instead of a file", false,
 	    false},
@@ -207,7 +207,7 @@ static const char cmd_post_file[] =
     "Publish, Note; see brevduva(1).";
 
 const struct command cmd_post[] = {
-	{"post add", "[FILE|-]", 0, 1, "Adds a post, approved",
+	{"post add", "[FILE|-]", 0, 1, "Adds a post and approves it",
 	    COMMAND_FLOW, cmd_post_add_options, cmd_post_add, false,
 	    cmd_post_file},
 	{"post list", "", 0, 0, "Lists the posts", COMMAND_DATABASE, NULL,
@@ -219,10 +219,10 @@ const struct command cmd_post[] = {
 	    "From now on it is owed to the subscribers of its topics."},
 	{"post correct", "ID FILE|-", 2, 2, "Replaces what a post says",
 	    COMMAND_FLOW, NULL, cmd_post_correct, false,
-	    "Who was not sent it gets the new text; who was gets a "
-	    "correction, with the file's Note as what changed. A board "
-	    "meeting with a later Stage goes to all readers of its topics."},
-	{"post withdraw", "ID", 1, 1, "Sends a post to nobody else",
+	    "Those who have not been sent it get the new text, the others a "
+	    "correction, with\nthe file's Note as what changed. A board "
+	    "meeting with a later Stage goes to all\nreaders of its topics."},
+	{"post withdraw", "ID", 1, 1, "Withdraws a post: nobody else gets it",
 	    COMMAND_FLOW, NULL, cmd_post_withdraw, false, NULL},
 	{NULL, NULL, 0, 0, NULL, COMMAND_NOTHING, NULL, NULL, false, NULL},
 };

@@ -26,7 +26,7 @@ static const struct command_option cmd_purge_options[] = {
 };
 
 const struct command cmd_purge[] = {
-	{"purge", "", 0, 0, "Deletes what has been kept for its time",
+	{"purge", "", 0, 0, "Deletes what has been kept long enough",
 	    COMMAND_DATABASE, cmd_purge_options, cmd_purge_run, false,
 	    "The running service does it by itself."},
 	{NULL, NULL, 0, 0, NULL, COMMAND_NOTHING, NULL, NULL, false, NULL},

@@ -208,8 +208,8 @@ cmd_digest_send(struct call *call, struct err *err)
 		goto out;
 	if (!found) {
 		call_say("nothing is owed to anybody%s", compose.all_cadences ?
-		    "" : " who chose to be told at once (--all-cadences: to "
-		    "others too)");
+		    "" : " who chose immediate mail (--all-cadences: to "
+		    "the others too)");
 		ok = true;
 		goto out;
 	}

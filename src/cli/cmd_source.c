@@ -179,7 +179,7 @@ static const struct command_option cmd_source_add_options[] = {
 	{"--kind", "KIND", "news (default), board, meeting or survey", false,
 	    false},
 	{"--since", "DATE", "items from then on are new; else what is there "
-	    "is seen", false, false},
+	    "counts as seen", false, false},
 	{"--edited", "WHAT", "an edited item: ignore (default), hold as a "
 	    "draft, or resend as a correction", false, false},
 	{"--auto", NULL, "approve by itself; not for kind board", false,
@@ -208,7 +208,7 @@ const struct command cmd_source[] = {
 	{"source poll", "[ID]", 0, 1, "Fetches all sources, or one, now",
 	    COMMAND_FLOW, NULL, cmd_source_poll, false,
 	    "Ends with 69 when a source does not answer."},
-	{"source remove", "ID", 1, 1, "Watches a source no more",
+	{"source remove", "ID", 1, 1, "Stops watching a source",
 	    COMMAND_DATABASE, NULL, cmd_source_remove, false,
 	    "Its posts stay."},
 	{NULL, NULL, 0, 0, NULL, COMMAND_NOTHING, NULL, NULL, false, NULL},

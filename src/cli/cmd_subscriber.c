@@ -141,7 +141,7 @@ const struct command cmd_subscriber[] = {
 	    " A choice made here is never\noverwritten. Prints the number of "
 	    "the batch."},
 	{"subscriber import undo", "BATCH", 1, 1,
-	    "Takes an import back", COMMAND_FLOW, NULL,
+	    "Undoes an import", COMMAND_FLOW, NULL,
 	    cmd_subscriber_import_undo, false,
 	    "But not for those who have changed something since."},
 	{"subscriber export", "", 0, 0,

@@ -149,12 +149,12 @@ const struct command cmd_topic[] = {
 	    COMMAND_DATABASE, cmd_topic_edit_options, cmd_topic_edit, false,
 	    NULL},
 	{"topic merge", "OLD NEW", 2, 2,
-	    "Gives all subscribers of OLD the topic NEW", COMMAND_DATABASE,
+	    "Moves all subscribers of OLD to NEW", COMMAND_DATABASE,
 	    NULL, cmd_topic_merge, false,
 	    "OLD is no longer offered, and its sources feed NEW. Nobody gets "
 	    "anything twice,\nand its readers get what they are owed still."},
 	{"topic close", "SLUG", 1, 1,
-	    "Ends a topic and its subscriptions", COMMAND_DATABASE, NULL,
+	    "Closes a topic and ends its subscriptions", COMMAND_DATABASE, NULL,
 	    cmd_topic_close, false, NULL},
 	{NULL, NULL, 0, 0, NULL, COMMAND_NOTHING, NULL, NULL, false, NULL},
 };

@@ -16,7 +16,8 @@ static const struct command_option command_globals[] = {
 	{"-c", "FILE", "configuration (/etc/brevduva/brevduva.conf)",
 	    false, false},
 	{"--state", "DIR", "state folder", false, false},
-	{"--allow-root", NULL, "stay root", false, false},
+	{"--allow-root", NULL, "stay root; lets serve run as root", false,
+	    false},
 	{"--help", NULL, "this text", false, false},
 	{NULL, NULL, NULL, false, false},
 };
@@ -147,7 +148,8 @@ command_help(const struct command *c)
 static void
 command_help_all(const struct command *const *tables, const char *group)
 {
-	printf("usage: brevduva [-c FILE] [--allow-root] %s...\n\n",
+	printf("usage: brevduva [-c FILE] [--state DIR] [--allow-root] "
+	    "%s...\n\n",
 	    group ? group : "COMMAND");
 	for (; *tables; tables++)
 		for (const struct command *c = *tables; c->words; c++)

@@ -3,9 +3,10 @@
 """The public routes of src/http are the list in README.md; every route names
 the role that may, and all under /staff but these want somebody signed in.
 
-README.md lists a route as a line with `GET /path` (also `GET|POST /path`) in
-backticks; "*" or an upper-case word stands for one segment.  Those of
-metrics_listen are no pages, and stand with that option."""
+README.md lists a route as a line with `GET /path` (also `GET|POST /path`, in
+a table `GET\\|POST /path`) in backticks; "*" or an upper-case word stands for
+one segment.  Those of metrics_listen are no pages, and stand with that
+option."""
 import re
 
 import source
@@ -16,7 +17,7 @@ GUEST = {"/staff", "/staff/style.css", "/staff/sign-in",
          "/staff/sign-in/code", "/staff/password/*"}
 SIGNED_IN = {"ROUTE_EDITOR", "ROUTE_SENDER", "ROUTE_ADMIN"}
 METRICS = re.compile(r"\bmetrics_routes\[\] = \{.*?^\};", re.S | re.M)
-LISTED = re.compile(r"`((?:GET|POST)(?:\|POST)?) (/[^`\s?]*)")
+LISTED = re.compile(r"`((?:GET|POST)(?:\\?\|POST)?) (/[^`\s?]*)")
 
 
 def shape(path):
@@ -57,7 +58,7 @@ def tables(findings):
 def readme(text):
     found = {}
     for match in LISTED.finditer(text):
-        for method in match[1].split("|"):
+        for method in match[1].replace("\\", "").split("|"):
             found[method, shape(match[2])] = (
                 f"README.md:{source.line_of(text, match.start())}")
     return found

@@ -7,7 +7,10 @@ A key counts as used when a template or a text of the catalogue says
 {{>t/key}}, or when src/ can make it: a string there is that key, or is a
 format that gives it ("mail.number.%d") with strings that src/ can make too
 ("%s.title" gives page.confirm.taken.title, for src/ has
-"page.confirm.taken")."""
+"page.confirm.taken").
+
+Swedish is plain (språklagen 11 §, row LAW-19): no sentence has more than 25
+words, LIX is at most 45, and no sentence is left in English."""
 import functools
 import re
 
@@ -16,6 +19,7 @@ import source
 USE = re.compile(r"\{\{>\s*t/([^}\s]+)\s*\}\}")
 TAG = re.compile(r"\{\{\{?\s*([#^/&>]?)\s*([^}\s]+)\s*\}?\}\}")
 KEY = re.compile(r"^[a-z][\w.-]*$")
+SENTENCE, LIX = 25, 45
 PART = re.compile(r"(%s|%(?:ll|z|h)?[du])")
 FORMAT = re.compile(r"^(?:[a-z]|%s)(?:[\w.-]|%s|%(?:ll|z|h)?[du])*$")
 
@@ -100,5 +104,24 @@ for key in every:
     if key not in used and not is_made(key):
         where = next(t[key][0] for t in languages.values() if key in t)
         findings.append(f"{where}: {key} is used nowhere")
+
+words = sentences = long_words = 0
+for key, (where, text) in languages.get("sv", {}).items():
+    text = TAG.sub("Exempelförbundet", text).replace("kl. ", "kl ")
+    for sentence in re.split(r"(?<=[.!?:])\s", text):
+        found = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", sentence)
+        if len(found) > SENTENCE:
+            findings.append(f"{where}: {key} has a sentence of "
+                            f"{len(found)} words")
+        if len(found) > 3:          # a label is no sentence
+            words, sentences = words + len(found), sentences + 1
+            long_words += sum(len(word) > 6 for word in found)
+    other = languages.get("en", {}).get(key, ("", ""))[1]
+    if len(text.split()) > 3 and TAG.sub("Exempelförbundet", other) == text:
+        findings.append(f"{where}: {key} is the same in English")
+lix = round(words / sentences + 100 * long_words / words) if words else 0
+if lix > LIX:
+    findings.append(f"LIX is {lix}")
+
 source.end(findings, f"strings: {len(every)} keys in "
-           f"{len(languages)} languages")
+           f"{len(languages)} languages, LIX {lix}")
