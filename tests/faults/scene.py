@@ -40,13 +40,26 @@ def need_root():
         raise Skip("needs root")
 
 
-def runs(pid):
-    """A dead one that its parent has not looked at yet holds nothing."""
+def state(pid):
     try:
         stat = pathlib.Path(f"/proc/{pid}/stat").read_text()
     except OSError:
+        return "X"
+    return stat.rsplit(")", 1)[1].split()[0]
+
+
+def runs(pid):
+    """A dead one that its parent has not looked at yet holds nothing, once
+    its last thread has come back from the disk."""
+    try:
+        threads = len(os.listdir(f"/proc/{pid}/task"))
+    except OSError:
         return False
-    return stat.rsplit(")", 1)[1].split()[0] not in "ZX"
+    return state(pid) not in "ZX" or threads > 1
+
+
+def stopped(pid):
+    return state(pid) in "TtZX"
 
 
 class Scene(rig.Rig):
@@ -112,7 +125,15 @@ class Scene(rig.Rig):
         return pids
 
     def kill_all(self):
-        """kill -9 of everything at once."""
+        """kill -9 of everything at once; stopped first, so that nothing is
+        forked meanwhile."""
+        root = self.process.pid
+        if self.process.poll() is not None:
+            self.fell()
+            return
+        os.kill(root, signal.SIGSTOP)
+        rig.wait(lambda: stopped(root), "the supervisor to stand still", 20,
+                 0.001)
         pids = self.tree()
         for pid in pids:
             with contextlib.suppress(ProcessLookupError):
