@@ -6,12 +6,13 @@ staff.menu.posts = Inlägg
 staff.menu.digests = Utskick
 staff.menu.subscribers = Prenumeranter
 staff.menu.topics = Ämnen
-staff.menu.sources = Källor
+staff.menu.sources = Bevakade sidor
 staff.menu.figures = Siffror
 staff.menu.staff = Personal
 staff.menu.log = Logg
-staff.trial.text = Breven sparas på servern och går inte till någon. Prova fritt.
-staff.foot = Sidan använder en kaka för att veta att du är inloggad, inget mer.
+staff.trial.text = Breven sparas på servern och skickas inte till någon. Du \
+    kan prova fritt.
+staff.foot = Sidan använder bara en kaka, för att veta att du är inloggad.
 staff.save = Spara
 staff.cancel = Avbryt
 staff.search = Sök
@@ -43,7 +44,7 @@ staff.again.title = Ett tryck kvar
 staff.again.lead = Du är inloggad igen. Det du skrev finns kvar: tryck på \
     knappen, så skickas det.
 staff.again.button = Fortsätt
-staff.again.back = Strunta i det och gå till startsidan
+staff.again.back = Avbryt och gå till startsidan
 
 staff.password.title = Välj ett lösenord
 staff.password.lead = Sedan är du inloggad.
@@ -57,20 +58,21 @@ staff.password.dead.title = Länken gäller inte längre
 staff.password.dead.words = En länk gäller i sju dagar och bara en gång. Be en \
     administratör om en ny.
 
-staff.error.signin = Namnet eller lösenordet stämmer inte.
+staff.error.signin = Namnet eller lösenordet stämmer inte. Försök igen.
 staff.error.signin.empty = Skriv både namn och lösenord.
 staff.error.wait = Det har blivit för många försök. Vänta några minuter och \
     försök igen.
 staff.error.code = Koden stämmer inte. Vänta på nästa kod i telefonen och \
     skriv den.
 staff.error.code.late = Det gick för lång tid. Logga in igen.
-staff.error.password.short = Lösenordet är för kort.
-staff.error.password.long = Lösenordet är för långt.
+staff.error.password.short = Lösenordet är för kort. Välj ett längre.
+staff.error.password.long = Lösenordet är för långt. Välj ett kortare.
 staff.error.password.common = Det lösenordet är för lätt att gissa. Välj ett \
     annat.
-staff.error.password.again = De två lösenorden är inte lika.
-staff.error.password.now = Det nuvarande lösenordet stämmer inte.
-staff.error.long = Texten är för lång.
+staff.error.password.again = De två lösenorden är inte lika. Skriv samma i \
+    båda fälten.
+staff.error.password.now = Det nuvarande lösenordet stämmer inte. Försök igen.
+staff.error.long = Texten är för lång. Gör den kortare.
 
 staff.stop.button = Stoppa alla utskick
 staff.stop.why = Stoppat av {{me}} på sidan
@@ -88,13 +90,13 @@ staff.done.saved = Ändringen är sparad.
 staff.done.password = Lösenordet är sparat.
 
 staff.start.title = Start
-staff.needs = Behöver dig
+staff.needs = Väntar på dig
 staff.needs.none = Inget just nu. Allt är i ordning.
 staff.needs.closed = Sidan för anmälan är stängd.
-staff.needs.draft = 1 utkast väntar på att godkännas
+staff.needs.draft = Ett utkast väntar på att godkännas
 staff.needs.drafts = {{n}} utkast väntar på att godkännas
 staff.needs.paused = Utskicket ”{{name}}” är pausat
-staff.needs.source = Källan {{name}} svarar inte som den ska
+staff.needs.source = Den bevakade sidan {{name}} svarar inte som den ska
 staff.start.next = Det här går ut härnäst
 staff.start.held = Utskick på väg
 staff.start.runs = Ordinarie utskick. De går bara ut om det finns något nytt.
@@ -102,8 +104,8 @@ staff.start.cadence = Hur ofta
 staff.start.readers = Prenumeranter
 staff.start.at_once = Strax efter att ett inlägg har godkänts
 staff.start.last = Senaste utskicken
-staff.start.last.none = Inget har skickats än. Det första utskicket går när ett \
-    inlägg är godkänt och någon prenumererar på ämnet.
+staff.start.last.none = Inget har skickats än. Det första utskicket går ut när \
+    ett inlägg är godkänt och någon prenumererar på ämnet.
 staff.start.people = Prenumeranter
 staff.start.active = Prenumererar nu
 staff.start.growth = De senaste {{days}} dagarna
@@ -121,12 +123,12 @@ staff.digest.state.cancelled = avbrutet
 
 staff.role.editor = Redaktör
 staff.role.editor.about = Skriver inlägg och föreslår dem.
-staff.role.sender = Utgivare
+staff.role.sender = Utskicksansvarig
 staff.role.sender.about = Godkänner, skickar och hjälper prenumeranter, och \
     allt som en redaktör gör.
 staff.role.admin = Administratör
-staff.role.admin.about = Sköter personal, ämnen och källor, och allt som en \
-    utgivare gör.
+staff.role.admin.about = Sköter personal, ämnen och bevakade sidor, och allt \
+    som en utskicksansvarig gör.
 
 staff.account.title = Ditt konto
 staff.account.password = Byt lösenord
@@ -150,7 +152,7 @@ staff.account.language = Språk
 staff.account.language.own = Som webbläsaren
 
 staff.people.title = Personal
-staff.people.lead = De här kan logga in och arbeta med breven.
+staff.people.lead = De här personerna kan logga in och arbeta med breven.
 staff.people.name = Namn
 staff.people.role = Roll
 staff.people.seen = Senast inloggad
@@ -162,8 +164,8 @@ staff.people.add.name = Namn att logga in med
 staff.people.add.name.hint = Små bokstäver a till z, siffror, punkt och \
     bindestreck.
 staff.people.add.email = E-postadress
-staff.people.add.email.hint = Dit skickar vi besked om sådant som behöver en \
-    människa.
+staff.people.add.email.hint = Hit skickar tjänsten mejl när något behöver \
+    åtgärdas.
 staff.people.add.button = Bjud in
 staff.person.link = Länk att välja lösenord med
 staff.person.link.text = Kopiera länken och ge den till personen på ett säkert \
@@ -176,15 +178,16 @@ staff.person.invite.text = Har personen glömt sitt lösenord, eller gick länke
 staff.person.invite.button = Gör en ny länk
 staff.person.remove.title = Ta bort
 staff.person.remove.text = Personen loggas ut och kan inte logga in igen. Det \
-    de har gjort står kvar i loggen.
+    personen har gjort står kvar i loggen.
 staff.person.remove.next = Ta bort kontot
 staff.person.remove = Ta bort kontot?
 staff.person.remove.words = {{name}} loggas ut och kan inte logga in igen.
 staff.person.remove.button = Ta bort {{name}}
 staff.error.name = Namnet får bara ha små bokstäver a till z, siffror, punkt \
     och bindestreck, högst 40 tecken.
-staff.error.name.taken = Det finns redan någon med det namnet.
-staff.error.address.taken = Någon annan har den adressen.
+staff.error.name.taken = Det finns redan någon med det namnet. Välj ett annat.
+staff.error.address.taken = Någon annan har redan den adressen. Skriv en \
+    annan.
 staff.error.gone = Kontot finns inte längre.
 staff.error.admin = Det måste finnas en administratör som kan logga in. Gör \
     någon annan till administratör först.
@@ -199,7 +202,7 @@ staff.log.none = Inget hittades.
 staff.log.at = När
 staff.log.who = Vem
 staff.log.what = Vad
-staff.log.subject = På vad
+staff.log.subject = Gäller
 staff.log.detail = Mer
 staff.log.command = på servern
 staff.log.page = Besökare
@@ -232,7 +235,7 @@ staff.topic.link = Länk till anmälan
 staff.topic.link.text = På den här sidan står ämnet först.
 staff.topic.merge = Slå ihop med ett annat ämne
 staff.topic.merge.text = Alla som har det här ämnet får det andra i stället, \
-    och källorna följer med.
+    och de bevakade sidorna följer med.
 staff.topic.merge.into = Slå ihop med
 staff.topic.merge.next = Fortsätt
 staff.topic.merge.words = {{n}} prenumeranter får ”{{into}}” i stället för \
@@ -249,13 +252,14 @@ staff.topic.close.button = Avsluta ämnet
 staff.error.topic.name = Skriv ett namn.
 staff.error.topic.slug = Kortnamnet får bara ha a till z, siffror och \
     bindestreck, högst 40 tecken.
-staff.error.topic.taken = Det finns redan ett ämne med det kortnamnet.
+staff.error.topic.taken = Det finns redan ett ämne med det kortnamnet. Välj \
+    ett annat.
 staff.done.topic.add = Ämnet är skapat.
 staff.done.topic.edit = Ämnet är sparat.
 staff.done.topic.close = Ämnet är avslutat, och prenumerationerna på det upphör.
 staff.done.topic.merge = Ämnena är sammanslagna, och prenumeranterna flyttas.
 
-error.403 = Det får du inte göra här
+error.403 = Du har inte behörighet till det här
 error.403.text = Din roll räcker inte, eller så kom begäran från en annan \
     webbplats. Be en administratör om hjälp.
 error.409 = Något hann ändras
