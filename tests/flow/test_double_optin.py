@@ -267,8 +267,14 @@ class Confirm(rig.Test):
             self.assertRegex(row["topics"], r"styrelsen:.*digitalt:")
             self.assertAlmostEqual(row["at"], self.rig.now(), delta=60)
         self.assertEqual(rows[0]["network"], "127.0.0.1")
-        shown = self.rig.run("subscriber", "show", "proof@mottagare.example")
-        self.assertIn("confirmed", shown)
+        shown = self.rig.json("subscriber", "show", "proof@mottagare.example")
+        told = shown["consent"]
+        self.assertEqual([(c["event"], c["method"]) for c in told],
+                         [("asked", "form"), ("confirmed", "link")])
+        for row, c in zip(rows, told):
+            self.assertEqual(c["wording"], row["wording"])
+            self.assertEqual(c["topics"], row["topics"])
+            self.assertRegex(c["at"], r"^20\d\d-.*Z$")
 
     def test_proof_cannot_be_changed(self):
         self.rig.press(self.rig.get(
@@ -277,7 +283,8 @@ class Confirm(rig.Test):
                        "DELETE FROM consent WHERE event = 'confirmed'",
                        "UPDATE audit SET who = 'x'"):
             done = subprocess.run(
-                ["sqlite3", str(self.rig.state / "brevduva.db"), change],
+                ["sqlite3", "-cmd", ".timeout 5000",
+                 str(self.rig.state / "brevduva.db"), change],
                 capture_output=True, text=True, **rig.nobody())
             self.assertNotEqual(done.returncode, 0, change)
             self.assertIn("append-only", done.stderr)
@@ -288,7 +295,7 @@ class Confirm(rig.Test):
         self.rig.write_conf()
         begin = len(self.rig.said_since().encode())
         self.rig.process.send_signal(rig.signal.SIGHUP)
-        self.rig.wait_log(r"serve (ready|reloaded)", begin)
+        self.rig.wait_log("configuration reloaded", begin)
         rig.wait(self.rig.healthy, "the reloaded service")
         for _ in range(20):
             self.rig.sign_up("often@mottagare.example", "digitalt")

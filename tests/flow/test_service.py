@@ -184,7 +184,6 @@ class Signals(Case):
         said = until("READY=1")
         self.assertIn("STATUS=", said + until("STATUS="))
         until("WATCHDOG=1")
-        # A role that hangs: no more pings, whatever the others do.
         r.wait_log("listening address")
         r.process.send_signal(signal.SIGTERM)
         until("STOPPING=1")
