@@ -247,7 +247,8 @@ coverage-line:
 	@$(MAKE) --no-print-directory -j2 COV=1 test-build > /dev/null
 	@$(MAKE) --no-print-directory COV=1 unit > /dev/null 2>&1 || true
 	@gcovr --gcov-ignore-parse-errors -r . --object-directory build-cov \
-	    -f src/ -s build-cov 2> /dev/null | grep -E '^(lines|branches):'
+	    -f src/ -s build-cov 2> /dev/null | \
+	    grep -E '^(lines|branches):' || true
 
 coverage: deps-test
 	@$(MAKE) --no-print-directory -j2 COV=1 test-build
