@@ -43,6 +43,9 @@ buf_room(struct buf *b, size_t n)
 {
 	size_t cap = b->cap ? b->cap : 128;
 
+	/* The common case; cap is never more than max + 1. */
+	if (!b->over && n < b->cap - b->len)
+		return true;
 	if (b->over || n > b->max - b->len) {
 		b->over = true;
 		return false;

@@ -102,8 +102,13 @@ charset_is_utf8(const char *data, size_t n)
 	size_t good = 0, bad = 0, i = 0;
 
 	while (i < n) {
-		const size_t len = charset_sequence(s + i, n - i);
+		size_t len = 0;
 
+		if (s[i] < 0x80) {
+			i++;
+			continue;
+		}
+		len = charset_sequence(s + i, n - i);
 		good += len > 1;
 		bad += len == 0;
 		i += len ? len : 1;
@@ -121,7 +126,7 @@ charset_tidy(const char *data, size_t n, struct buf *out)
 	if (n >= 3 && !memcmp(data, "\xef\xbb\xbf", 3))
 		i = 3;
 	while (i < n) {
-		size_t len = charset_sequence(s + i, n - i);
+		size_t len = 0;
 		size_t run = i;
 
 		/* The common case at once: printable ASCII. */
@@ -132,6 +137,7 @@ charset_tidy(const char *data, size_t n, struct buf *out)
 			i = run;
 			continue;
 		}
+		len = charset_sequence(s + i, n - i);
 		if (len == 0)
 			buf_puts(out, "\xef\xbf\xbd");
 		else if (s[i] == '\r')

@@ -144,7 +144,7 @@ mend_reference(struct mend *m)
 	memcpy(name, m->s + 1, (size_t)(p - m->s - 1));
 	for (size_t i = 0; i < sizeof(xml) / sizeof(*xml); i++)
 		if (!strcmp(name, xml[i])) {
-			buf_printf(m->out, "&%s;", name);
+			buf_add(m->out, m->s, (size_t)(p + 1 - m->s));
 			m->s = p + 1;
 			return;
 		}

@@ -174,6 +174,24 @@ is_dropped(uint32_t cp)
 	    || (cp >= 0x2066 && cp <= 0x2069);
 }
 
+/* Octets of s that are kept as they are: printable ASCII, but no blank if
+ * that may be one too many, and U+00C0 to U+00FF. */
+static size_t
+clean_run(const char *s, size_t n, bool one_line)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	const unsigned char least = one_line ? '!' : ' ';
+	size_t i = 0;
+
+	for (;;) {
+		while (i < n && p[i] >= least && p[i] < 0x7f)
+			i++;
+		if (i + 1 >= n || p[i] != 0xc3 || (p[i + 1] & 0xc0) != 0x80)
+			return i;
+		i += 2;
+	}
+}
+
 void
 encode_clean(struct buf *out, const char *s, size_t n, bool one_line)
 {
@@ -184,6 +202,15 @@ encode_clean(struct buf *out, const char *s, size_t n, bool one_line)
 		const char *p = s + i;
 		uint32_t cp = 0;
 
+		len = clean_run(p, n - i, one_line);
+		if (len > 0) {
+			if (blank)
+				buf_putc(out, ' ');
+			buf_add(out, p, len);
+			begun = true;
+			blank = false;
+			continue;
+		}
 		len = encode_next(p, n - i, &cp);
 		if (len == 0) {
 			cp = 0xfffd;

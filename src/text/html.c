@@ -55,14 +55,24 @@ struct walk {
 	size_t link;		/* where the words of a link begin */
 };
 
+/* The table is in order of name. */
 static enum kind
 kind_of(const xmlNode *node)
 {
 	const char *name = (const char *)node->name;
+	size_t low = 0, high = sizeof(elements) / sizeof(*elements);
 
-	for (size_t i = 0; i < sizeof(elements) / sizeof(*elements); i++)
-		if (strcmp(elements[i].name, name) == 0)
-			return elements[i].kind;
+	while (low < high) {
+		const size_t middle = (low + high) / 2;
+		const int order = strcmp(name, elements[middle].name);
+
+		if (order == 0)
+			return elements[middle].kind;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
 	return INLINE;
 }
 
@@ -80,6 +90,8 @@ pay(struct walk *w)
 	int level = w->lists < LIST_INDENT ? w->lists : LIST_INDENT;
 	int indent = first || level == 0 ? 0 : 2 * (level - w->mark);
 
+	if (w->gap == NOTHING && !w->mark)
+		return;
 	if (w->gap == BLANK && !first)
 		buf_putc(w->out, ' ');
 	else if (w->gap >= NEXT_LINE && !first)
@@ -89,6 +101,19 @@ pay(struct walk *w)
 		buf_puts(w->out, "- ");
 	w->gap = NOTHING;
 	w->mark = false;
+}
+
+/* Octets of clean text that are part of a word for sure. */
+static size_t
+word_run(const char *s, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	size_t i = 0;
+
+	while (i < n && p[i] > ' ' && p[i] != 0xc2 && p[i] != 0xe2 &&
+	    p[i] != 0xef)
+		i++;
+	return i;
 }
 
 static void
@@ -105,6 +130,12 @@ add_text(struct walk *w, const char *text)
 	for (; s < end; s += len) {
 		uint32_t cp = 0;
 
+		len = word_run(s, (size_t)(end - s));
+		if (len > 0) {
+			pay(w);
+			buf_add(w->out, s, len);
+			continue;
+		}
 		len = encode_next(s, (size_t)(end - s), &cp);
 		if (cp == '\n' && w->pres > 0)
 			owe(w, w->gap < NEXT_LINE ? NEXT_LINE

@@ -6,7 +6,7 @@ import os
 import pathlib
 import sys
 
-NAMES = ["expand", "compose", "pages", "send", "relay", "recover"]
+NAMES = ["expand", "compose", "feeds", "pages", "send", "relay", "recover"]
 
 
 def main():
