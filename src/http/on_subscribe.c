@@ -112,7 +112,9 @@ on_subscribe_sent(struct request *rq, struct reply *rp)
 	struct view *view = page_new(rq, "page.sent.title");
 
 	view_set(view, "sender", conf->site.sender);
-	view_printf(view, "again", "%d", conf->abuse.confirm_again_minutes);
+	if (conf->abuse.confirm_again_minutes > 1)
+		view_printf(view, "again", "%d",
+		    conf->abuse.confirm_again_minutes);
 	reply_page(rp, 200, "page/sent.html", view);
 }
 

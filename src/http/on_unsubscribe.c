@@ -183,6 +183,18 @@ then_left(struct request *rq, struct reply *rp, bool ok,
 	visitor_release(&visitor);
 }
 
+/* Who may no longer undo can sign up again. */
+static void
+show_late(struct request *rq, struct reply *rp)
+{
+	struct view *view = page_new(rq, "page.undone.late.title");
+
+	view_printf(view, "next_url", "%s/?lang=%s", rq->http->root,
+	    rq->lang);
+	page_string(view, rq, "next_text", "error.home");
+	page_message(rp, 200, "page.undone.late", view);
+}
+
 static void
 then_undone(struct request *rq, struct reply *rp, bool ok,
     const struct err *err)
@@ -195,19 +207,18 @@ then_undone(struct request *rq, struct reply *rp, bool ok,
 		page_unavailable(rp, err);
 		return;
 	}
+	if (state->undo.restored == 0) {
+		show_late(rq, rp);
+		return;
+	}
 	if (!visitor_open(rq, rp, purposes, &visitor))
 		return;
 	view = visitor_view(&visitor, rq, "page.undone.title");
-	if (state->undo.restored > 0) {
-		view_flag(view, "good", true);
-		visitor_link(&visitor, rq, view, "next_url", "/preferences/",
-		    LINK_PREFERENCES);
-		page_string(view, rq, "next_text",
-		    "page.confirmed.preferences");
-		page_message(rp, 200, "page.undone", view);
-	} else {
-		page_message(rp, 200, "page.undone.late", view);
-	}
+	view_flag(view, "good", true);
+	visitor_link(&visitor, rq, view, "next_url", "/preferences/",
+	    LINK_PREFERENCES);
+	page_string(view, rq, "next_text", "page.confirmed.preferences");
+	page_message(rp, 200, "page.undone", view);
 	visitor_release(&visitor);
 }
 
@@ -258,7 +269,7 @@ undo(const struct visitor *visitor, struct request *rq, struct reply *rp,
 		return;
 	}
 	if (link_expired(&link, date_now())) {
-		page_message(rp, 200, "page.undone.late", NULL);
+		show_late(rq, rp);
 		return;
 	}
 	state->undo = (struct subscribe_undo){.flow = &rq->http->flow,
