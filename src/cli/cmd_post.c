@@ -156,7 +156,8 @@ cmd_post_withdraw(struct call *call, struct err *err)
 }
 
 static const struct table_column cmd_post_columns[] = {
-	{"id", TABLE_NUMBER}, {"state", TABLE_TEXT}, {"kind", TABLE_TEXT},
+	{"id", TABLE_NUMBER}, {"state", TABLE_TEXT}, {"waits", TABLE_BOOL},
+	{"kind", TABLE_TEXT},
 	{"created", TABLE_TIME}, {"source", TABLE_NUMBER},
 	{"title", TABLE_TEXT}, {NULL, TABLE_TEXT},
 };
@@ -168,6 +169,7 @@ cmd_post_row(void *arg, const struct post *post)
 
 	table_number(table, post->id);
 	table_text(table, post->state);
+	table_bool(table, post->waits);
 	table_text(table, post->kind);
 	table_time(table, post->created_at);
 	table_number(table, post->source);
@@ -211,7 +213,8 @@ const struct command cmd_post[] = {
 	    COMMAND_FLOW, cmd_post_add_options, cmd_post_add, false,
 	    cmd_post_file},
 	{"post list", "", 0, 0, "Lists the posts", COMMAND_DATABASE, NULL,
-	    cmd_post_list, true, NULL},
+	    cmd_post_list, true,
+	    "Waits is yes where a draft does: the post, or a correction."},
 	{"post show", "ID", 1, 1, "Shows a post with its editions and dates",
 	    COMMAND_DATABASE, NULL, cmd_post_show, true, NULL},
 	{"post approve", "ID", 1, 1, "Approves a draft", COMMAND_FLOW, NULL,

@@ -13,9 +13,10 @@
 	" e.plain, e.stage, e.remind, e.publish_at" \
 	" FROM edition e JOIN post p ON p.id = e.post"
 /* No newer approved edition of the same post. */
-#define EDITION_IS_NEWEST \
+#define EDITION_NO_NEWER \
 	" AND NOT EXISTS (SELECT 1 FROM edition n WHERE n.post = e.post" \
-	" AND n.number > e.number AND n.state = 'approved')"
+	" AND n.number > e.number AND n.state = 'approved'"
+#define EDITION_IS_NEWEST EDITION_NO_NEWER ")"
 
 static void
 edition_row(struct query *q, struct edition *edition)
@@ -416,8 +417,10 @@ edition_public(struct db *db, int64_t topic, int64_t limit,
 {
 	struct query q = db_query(db, EDITION_SELECT
 	    " WHERE e.state = 'approved' AND p.state = 'approved'"
-	    " AND ($1 = 0 OR EXISTS (SELECT 1 FROM post_topic t"
-	    " WHERE t.post = e.post AND t.topic = $1))" EDITION_IS_NEWEST
+	    " AND e.kind <> 'reminder' AND ($1 = 0"
+	    " OR EXISTS (SELECT 1 FROM post_topic t"
+	    " WHERE t.post = e.post AND t.topic = $1))"
+	    EDITION_NO_NEWER " AND n.kind <> 'reminder')"
 	    " ORDER BY e.approved_at DESC, e.id DESC LIMIT $2");
 
 	query_bind_int(&q, 1, topic);

@@ -10,7 +10,9 @@
 	"SELECT p.id, p.public_id, p.kind, p.state, p.source, p.created_at," \
 	" coalesce((SELECT t.title FROM edition e JOIN edition_text t" \
 	" ON t.edition = e.id WHERE e.post = p.id" \
-	" ORDER BY e.number DESC, t.language DESC LIMIT 1), '') FROM post p"
+	" ORDER BY e.state = 'withdrawn', e.number DESC, t.language DESC" \
+	" LIMIT 1), ''), EXISTS (SELECT 1 FROM edition d" \
+	" WHERE d.post = p.id AND d.state = 'draft') FROM post p"
 
 static void
 post_row(struct query *q, struct post *post)
@@ -22,6 +24,7 @@ post_row(struct query *q, struct post *post)
 	post->source = query_int(q, 4);
 	post->created_at = query_int(q, 5);
 	post->title = query_dup(q, 6);
+	post->waits = query_int(q, 7) != 0;
 }
 
 void

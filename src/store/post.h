@@ -11,6 +11,7 @@ struct post {
 	char *kind;		/* news, board, meeting, survey */
 	char *state;		/* draft, approved, withdrawn */
 	char *title;		/* of the newest edition, for lists */
+	bool waits;		/* a draft of it does: itself, a correction */
 	int64_t source;		/* 0 = staff wrote it */
 	int64_t created_at;
 };
@@ -120,7 +121,7 @@ bool edition_approved(struct db *db, int64_t post, struct edition *edition,
 bool edition_published(struct db *db, int64_t post, int64_t *at,
     struct err *err);
 /* The same of every approved post in a topic (0 = in any), the latest
- * approved first. */
+ * approved first; a reminder says nothing new. */
 bool edition_public(struct db *db, int64_t topic, int64_t limit,
     edition_each *each, void *arg, struct err *err);
 /* Open surveys and posts with a date to come, approved, newest edition. */

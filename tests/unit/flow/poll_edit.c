@@ -73,6 +73,8 @@ held_it_waits_for_staff(void **state)
 	int64_t told = engine_join("told", 1, CADENCE_DAILY);
 	int64_t source = watch("news", "hold", true);
 	struct approve_post approve = {.flow = &flow, .post = 1};
+	struct post post = {0};
+	bool found = false;
 	int64_t d = 0;
 
 	(void)state;
@@ -83,6 +85,10 @@ held_it_waits_for_staff(void **state)
 	look(source, 1, "B", "ratt");
 	assert_string_equal(editions(1),
 	    "first topic approved A, correction told draft B");
+	OK(post_get(db, 1, &post, &found, &err));
+	assert_true(post.waits);
+	assert_string_equal(post.title, "B");
+	post_release(&post);
 	assert_int_equal(engine_run(CADENCE_DAILY), 0);
 	assert_string_equal(people_text("SELECT note FROM source"
 	    " WHERE id = $1", source), "");
@@ -93,6 +99,9 @@ held_it_waits_for_staff(void **state)
 	assert_string_equal(people_text("SELECT note FROM source"
 	    " WHERE id = $1", source), "1 edited items are held as drafts");
 	people_run(approve_post, &approve);
+	OK(post_get(db, 1, &post, &found, &err));
+	assert_false(post.waits);
+	post_release(&post);
 	d = engine_run(CADENCE_DAILY);
 	assert_string_equal(engine_mail(d, told), "3");
 }
