@@ -160,6 +160,19 @@ db_has_its_file(const char *path, struct err *err)
 	    path, path);
 }
 
+/* Two that switch at the same time lock each other out. */
+static bool
+db_use_wal(struct db *db, struct err *err)
+{
+	bool ok = false;
+
+	if (!db_turn_take(db, err))
+		return false;
+	ok = db_run_script(db, "PRAGMA journal_mode = WAL;", err);
+	db_turn_give(db);
+	return ok;
+}
+
 static bool
 db_open_mode(const char *path, bool reader, struct db **out, struct err *err)
 {
@@ -195,8 +208,7 @@ db_open_mode(const char *path, bool reader, struct db **out, struct err *err)
 	    "PRAGMA cache_size = -4096;"
 	    "PRAGMA temp_store = MEMORY;"
 	    "PRAGMA synchronous = FULL;", err) &&
-	    (reader || memory ||
-	    db_run_script(db, "PRAGMA journal_mode = WAL;", err)) &&
+	    (reader || memory || db_use_wal(db, err)) &&
 	    (!reader || db_run_script(db, "PRAGMA query_only = ON;", err));
 out:
 	if (!ok) {
