@@ -38,6 +38,9 @@ send_breaker_note(struct send *send, const struct send_result *r)
 	struct send_breaker *b = NULL;
 	bool trip = false;
 
+	/* The same few, tried again and again, are not many. */
+	if (r->attempts > 0)
+		return false;
 	pthread_mutex_lock(&send->lock);
 	b = send_breaker(send, r->digest);
 	if (b->count == SEND_WINDOW)
@@ -131,7 +134,9 @@ send_pause(struct send *send, int64_t digest, const char *reason)
 		mem_free(p);
 		return;
 	}
-	log_error("digest=%lld paused: %s", (long long)digest, reason);
+	/* The relay's words may name an address: "digest show" has them. */
+	log_error("digest=%lld paused: see 'brevduva digest show %lld'",
+	    (long long)digest, (long long)digest);
 	p->send = send;
 	p->digest = digest;
 	snprintf(p->reason, sizeof(p->reason), "%s", reason);

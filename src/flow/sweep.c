@@ -19,6 +19,7 @@
 #include "flow/compose.h"
 #include "flow/control.h"
 #include "flow/replan.h"
+#include "flow/scrub.h"
 #include "flow/sweep_parts.h"
 #include "flow/topics.h"
 #include "store/audit.h"
@@ -341,6 +342,7 @@ sweep_purge_job(struct tx *tx, void *arg, struct err *err)
 
 	return subscriber_purge_pending(tx,
 	    date_now() - link_lifetime(LINK_CONFIRM), count, err) &&
+	    (*count == 0 || scrub_owe(tx, err)) &&
 	    sweep_remember(tx, SWEEP_PURGED, date_now(), err);
 }
 
@@ -371,7 +373,7 @@ sweep_say_late(void *arg, const char *digest, int64_t leaves_at)
 	    (long long)((date_now() - leaves_at) / 60));
 }
 
-/* GOV.UK sent nothing for months and nobody saw: say it every ten minutes. */
+/* Mail that does not come is noticed by nobody: say it every ten minutes. */
 static bool
 sweep_late(struct db *db, struct err *err)
 {
