@@ -66,6 +66,7 @@ struct conf {
 		enum schedule_holidays holidays;
 		int hold_minutes, gather_minutes;
 		int quiet_from, quiet_to;	/* hours; equal = none */
+		bool attach_calendar;
 		bool doubt_hold;		/* on_doubt = hold */
 		int doubt_minutes;
 		int retry_minutes[8];		/* 5, 10, 20, 60; 0 ends */

@@ -17,6 +17,7 @@
 #include "text/encode.h"
 #include "text/when.h"
 
+#define MAILING_CALENDAR "meetings.ics"
 enum {
 	MAILING_MAX = 1024 * 1024,	/* one mail */
 	MAILING_KEEP = 8 * 1024 * 1024	/* blocks kept in memory */
@@ -142,6 +143,8 @@ mailing_frame(struct mailing *m, int64_t digest,
 	    strlen(frame->row.public_id), mac);
 	secret_hex(&mark, mac, 8);
 	snprintf(frame->boundary, sizeof(frame->boundary), "=_brevduva_%s",
+	    buf_text(&mark));
+	snprintf(frame->outer, sizeof(frame->outer), "=_brevduva_all_%s",
 	    buf_text(&mark));
 	buf_release(&mark);
 	m->frame = mem_grow(m->frame, m->frames + 1, sizeof(*m->frame));
@@ -349,6 +352,10 @@ mailing_load_variant(struct mailing *m, int64_t id, size_t *place,
 		    !mailing_load_block(m, at, &v.block[v.blocks++], err))
 			goto out;
 	}
+	v.has_calendar = row.calendar != 0;
+	if (v.has_calendar && !mailing_load_block(m, row.calendar,
+	    &v.calendar, err))
+		goto out;
 	v.language = mem_strdup(row.language);
 	m->bytes += v.top.cap + v.blocks * sizeof(*v.block);
 	m->variant = mem_grow(m->variant, m->variants + 1,
@@ -442,7 +449,11 @@ mailing_body(const struct mailing *m, const struct mailing_variant *v,
 	    buf_text(&links->preferences);
 	slots.text[LOOK_SLOT_SINCE - ENCODE_SLOT_FIRST] =
 	    buf_text(&links->since);
-	message_begin(out, boundary, v->language);
+	if (v->has_calendar)
+		message_begin_mixed(out, v->frame->outer, boundary,
+		    v->language);
+	else
+		message_begin(out, boundary, v->language);
 	message_part_text(out, boundary, v->language);
 	for (size_t i = 0; i < v->blocks; i++) {
 		const struct mailing_block *b = &m->block[v->block[i]];
@@ -456,6 +467,11 @@ mailing_body(const struct mailing *m, const struct mailing_variant *v,
 		mailing_add(out, &b->html, b->html_slots, &slots);
 	}
 	message_end(out, boundary);
+	if (!v->has_calendar)
+		return;
+	message_part_calendar(out, v->frame->outer, MAILING_CALENDAR);
+	mailing_add(out, &m->block[v->calendar].text, false, NULL);
+	message_end(out, v->frame->outer);
 }
 
 static bool

@@ -18,6 +18,8 @@ struct mailing_variant {
 	char *language;
 	size_t *block;		/* places in mailing.block */
 	size_t blocks;
+	bool has_calendar;
+	size_t calendar;	/* likewise; goes along as a file */
 	struct buf top;		/* header fields that all recipients share */
 	bool checked;		/* its first mail passed the gate */
 	struct mailing_frame *frame;
@@ -28,7 +30,7 @@ struct mailing_frame {
 	int64_t digest;
 	struct digest row;
 	struct mailbox sender;
-	char boundary[64];
+	char boundary[64], outer[64];
 };
 
 struct mailing {

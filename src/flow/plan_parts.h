@@ -100,6 +100,11 @@ extern const char *const plan_languages[PLAN_LANGUAGES];
 /* plan_render.c: makes the variant of a class. */
 bool plan_render(struct plan *plan, struct tx *tx, struct plan_class *class,
     struct err *err);
+/* plan_calendar.c: the block of what its items tell of; 0 when there is
+ * nothing, or nobody wants it. */
+bool plan_calendar(struct plan *plan, struct tx *tx,
+    const struct plan_class *class, const char *lang, int64_t *block,
+    struct err *err);
 /* plan_load.c: fills posts, topics, holdings. */
 bool plan_load(struct plan *plan, struct err *err);
 void plan_post_release(struct plan_post *post);

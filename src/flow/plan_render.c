@@ -492,14 +492,16 @@ plan_store_variant(struct plan_mail *mail, char *subject, struct err *err)
 	struct plan *plan = mail->plan;
 	struct variant variant = {0, plan->digest->id,
 	    mem_strdup(mail->look.lang), mem_strdup(subject),
-	    mem_strdup(buf_text(&mail->blocks))};
+	    mem_strdup(buf_text(&mail->blocks)), 0};
 	int64_t *const id = &mail->class->variant;
 	bool found = false;
 	bool ok = variant_find(mail->tx->db, plan->digest->id,
 	    variant.blocks, id, &found, err);
 
 	if (ok && !found) {
-		ok = variant_add(mail->tx, &variant, err);
+		ok = plan_calendar(plan, mail->tx, mail->class,
+		    mail->look.lang, &variant.calendar, err) &&
+		    variant_add(mail->tx, &variant, err);
 		*id = variant.id;
 		for (size_t i = 0; ok && i < mail->class->choices; i++) {
 			const struct plan_choice *c = &mail->class->choice[i];

@@ -275,52 +275,84 @@ syndicate_event(struct syndicate *s, const struct ical_calendar *calendar,
 }
 
 static bool
-syndicate_occasions(struct syndicate *s,
-    const struct ical_calendar *calendar, struct err *err)
+syndicate_list(struct syndicate *s, const struct ical_calendar *calendar,
+    const struct occasion_list *list, struct err *err)
 {
-	struct occasion_list list = {NULL, 0};
-	bool ok = occasion_list_public(s->db, s->topic ? s->topic->id : 0,
-	    date_now() - SYNDICATE_KEPT, &list, err);
+	bool ok = true;
 
-	for (size_t i = 0; ok && i < list.count; i++) {
+	for (size_t i = 0; ok && i < list->count; i++) {
 		struct edition edition = {0};
 		struct edition_text text = {NULL, NULL, NULL};
 		bool found = false;
 
-		ok = edition_approved(s->db, list.item[i].post, &edition,
+		ok = edition_approved(s->db, list->item[i].post, &edition,
 		    &found, err) && edition_text(s->db, edition.id, s->lang,
 		    &text, &found, err);
 		if (ok && found)
-			syndicate_event(s, calendar, &list.item[i],
+			syndicate_event(s, calendar, &list->item[i],
 			    text.title, edition.url);
 		edition_text_release(&text);
 		edition_release(&edition);
 	}
-	occasion_list_release(&list);
 	return ok;
+}
+
+/* Begins it; calendar borrows sender. */
+static void
+syndicate_begin(struct syndicate *s, struct mailbox *sender,
+    struct ical_calendar *calendar)
+{
+	const struct conf *conf = s->flow->conf;
+	struct buf name = BUF_INIT(BUF_LINE);
+	struct err ignored = {0};
+
+	*calendar = (struct ical_calendar){.url = s->self,
+	    .zone = conf->site.timezone,
+	    .organizer_name = conf->site.name};
+	if (mailbox_read(conf->site.sender, sender, &ignored))
+		calendar->organizer = sender->address.text;
+	syndicate_title(s, s->topic ? "page.archive.calendar.topic" :
+	    "page.archive.calendar", &name);
+	calendar->name = buf_text(&name);
+	ical_begin(&s->out, calendar);
+	calendar->name = NULL;
+	buf_release(&name);
 }
 
 bool
 syndicate_meetings(struct syndicate *s, struct err *err)
 {
-	const struct conf *conf = s->flow->conf;
-	struct buf name = BUF_INIT(BUF_LINE);
+	struct occasion_list list = {NULL, 0};
+	struct ical_calendar calendar;
 	struct mailbox sender;
-	struct err ignored = {0};
-	struct ical_calendar calendar = {.url = s->self,
-	    .zone = conf->site.timezone,
-	    .organizer_name = conf->site.name};
-	bool ok = false;
+	bool ok = occasion_list_public(s->db, s->topic ? s->topic->id : 0,
+	    date_now() - SYNDICATE_KEPT, &list, err);
 
 	s->changed = 0;
-	if (mailbox_read(conf->site.sender, &sender, &ignored))
-		calendar.organizer = sender.address.text;
-	syndicate_title(s, s->topic ? "page.archive.calendar.topic" :
-	    "page.archive.calendar", &name);
-	calendar.name = buf_text(&name);
-	ical_begin(&s->out, &calendar);
-	ok = syndicate_occasions(s, &calendar, err);
+	syndicate_begin(s, &sender, &calendar);
+	ok = ok && syndicate_list(s, &calendar, &list, err);
 	ical_end(&s->out);
-	buf_release(&name);
+	occasion_list_release(&list);
+	return ok;
+}
+
+bool
+syndicate_dates(struct syndicate *s, const int64_t *posts, size_t n,
+    int64_t after, struct err *err)
+{
+	struct ical_calendar calendar;
+	struct mailbox sender;
+	bool ok = true;
+
+	s->changed = 0;
+	syndicate_begin(s, &sender, &calendar);
+	for (size_t i = 0; ok && i < n; i++) {
+		struct occasion_list list = {NULL, 0};
+
+		ok = occasion_list(s->db, posts[i], after, &list, err) &&
+		    syndicate_list(s, &calendar, &list, err);
+		occasion_list_release(&list);
+	}
+	ical_end(&s->out);
 	return ok;
 }

@@ -28,5 +28,8 @@ enum { SYNDICATE_POSTS = 50 };
 bool syndicate_feed(struct syndicate *s, struct err *err);
 /* Dates to come, and those of the last year. */
 bool syndicate_meetings(struct syndicate *s, struct err *err);
+/* Of these posts alone, those that begin after a time. */
+bool syndicate_dates(struct syndicate *s, const int64_t *posts, size_t n,
+    int64_t after, struct err *err);
 
 #endif

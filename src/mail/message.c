@@ -383,6 +383,30 @@ message_begin(struct buf *out, const char *boundary, const char *lang)
 	    " boundary=\"%s\"\r\n", lang, boundary);
 }
 
+void
+message_begin_mixed(struct buf *out, const char *outer, const char *inner,
+    const char *lang)
+{
+	buf_printf(out, "MIME-Version: 1.0\r\n"
+	    "Content-Language: %s\r\n"
+	    "Content-Type: multipart/mixed;\r\n"
+	    " boundary=\"%s\"\r\n"
+	    "\r\n--%s\r\n"
+	    "Content-Type: multipart/alternative;\r\n"
+	    " boundary=\"%s\"\r\n", lang, outer, outer, inner);
+}
+
+void
+message_part_calendar(struct buf *out, const char *outer, const char *name)
+{
+	buf_printf(out, "\r\n--%s\r\n"
+	    "Content-Type: text/calendar; charset=utf-8; method=PUBLISH;\r\n"
+	    " name=\"%s\"\r\n"
+	    "Content-Disposition: attachment; filename=\"%s\"\r\n"
+	    "Content-Transfer-Encoding: quoted-printable\r\n"
+	    "\r\n", outer, name, name);
+}
+
 static void
 begin_part(struct buf *out, const char *boundary, const char *type,
     const char *lang)

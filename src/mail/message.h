@@ -51,6 +51,13 @@ void message_part_text(struct buf *out, const char *boundary,
 void message_part_html(struct buf *out, const char *boundary,
     const char *lang);
 void message_end(struct buf *out, const char *boundary);
+/* With a calendar beside it: mixed around the alternative, instead of
+ * message_begin(); after the inner message_end() the file, one encode_qp()
+ * block, then message_end() of outer. */
+void message_begin_mixed(struct buf *out, const char *outer,
+    const char *inner, const char *lang);
+void message_part_calendar(struct buf *out, const char *outer,
+    const char *name);
 
 /* The last gate before a relay: only CRLF, no control (an unfilled slot is
  * one), no 8-bit, lines <= 998, exactly one Date, From, To, Message-ID,

@@ -113,6 +113,7 @@ variant_one(struct query *q, struct variant *variant, bool *found,
 		variant->language = query_dup(q, 2);
 		variant->subject = query_dup(q, 3);
 		variant->blocks = query_dup(q, 4);
+		variant->calendar = query_int(q, 5);
 	}
 	return query_end(q, err);
 }
@@ -122,7 +123,7 @@ variant_get(struct db *db, int64_t id, struct variant *variant, bool *found,
     struct err *err)
 {
 	struct query q = db_query(db, "SELECT id, digest, language, subject,"
-	    " blocks FROM variant WHERE id = $1");
+	    " blocks, calendar FROM variant WHERE id = $1");
 
 	query_bind_int(&q, 1, id);
 	return variant_one(&q, variant, found, err);
@@ -133,7 +134,7 @@ variant_fullest(struct db *db, int64_t digest, const char *language,
     struct variant *variant, bool *found, struct err *err)
 {
 	struct query q = db_query(db, "SELECT id, digest, language, subject,"
-	    " blocks FROM variant WHERE id = (SELECT v.id FROM"
+	    " blocks, calendar FROM variant WHERE id = (SELECT v.id FROM"
 	    " (SELECT id, digest FROM variant"
 	    " WHERE digest = $1 AND language = $2 LIMIT $3) v"
 	    " JOIN variant_edition ve ON ve.variant = v.id AND ve.pays = 1"
@@ -194,13 +195,14 @@ bool
 variant_add(struct tx *tx, struct variant *variant, struct err *err)
 {
 	struct query q = tx_query(tx,
-	    "INSERT INTO variant (digest, language, subject, blocks)"
-	    " VALUES ($1, $2, $3, $4)");
+	    "INSERT INTO variant (digest, language, subject, blocks,"
+	    " calendar) VALUES ($1, $2, $3, $4, $5)");
 
 	query_bind_int(&q, 1, variant->digest);
 	query_bind_text(&q, 2, variant->language);
 	query_bind_text(&q, 3, variant->subject);
 	query_bind_text(&q, 4, variant->blocks);
+	query_bind_int(&q, 5, variant->calendar);
 	if (!query_run(&q, err))
 		return false;
 	variant->id = db_last_id(tx->db);

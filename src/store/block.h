@@ -23,6 +23,7 @@ struct variant {
 	int64_t id, digest;
 	char *language, *subject;
 	char *blocks;		/* block numbers, comma */
+	int64_t calendar;	/* block whose text goes along as a file; 0 */
 };
 void variant_release(struct variant *variant);
 bool variant_find(struct db *db, int64_t digest, const char *blocks,

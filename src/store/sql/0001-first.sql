@@ -295,6 +295,7 @@ CREATE TABLE variant (
 	language TEXT NOT NULL,
 	subject TEXT NOT NULL,
 	blocks TEXT NOT NULL,	-- ids, comma
+	calendar INTEGER NOT NULL DEFAULT 0, -- a block that goes along as a file
 	UNIQUE (digest, blocks)
 ) STRICT;
 CREATE TABLE variant_edition (
