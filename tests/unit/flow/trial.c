@@ -95,7 +95,7 @@ add_digest(struct tx *tx, void *arg, struct err *e)
 	    " 'topic', 'approved', '', '', 0, 0, 1);"
 	    "INSERT INTO digest_edition VALUES (1, 1, 0);"
 	    "INSERT INTO block VALUES (1, 1, 'sv', x'', x'');"
-	    "INSERT INTO variant VALUES (1, 1, 'sv', '', '1');"
+	    "INSERT INTO variant VALUES (1, 1, 'sv', '', '1', 0);"
 	    "INSERT INTO variant_edition VALUES (1, 1, 1);"
 	    "INSERT INTO outbox (purpose, state, digest, subscriber, variant,"
 	    " attempts, doubts, next_at, at, created_at)"
