@@ -35,10 +35,10 @@ typedef const char *fake_answer(enum fake_stage stage, const char *to);
 static struct {
 	int fd, port;
 	pthread_t thread, talk[FAKE_CONNECTIONS];
-	int talks;
+	atomic_int talks;
 	int socket[FAKE_CONNECTIONS];
 	pthread_mutex_t lock;
-	fake_answer *answer;
+	_Atomic(fake_answer *) answer;
 	struct fake_mail mail[FAKE_MAILS];
 	int mails;		/* bodies that came in whole */
 	atomic_int accepted;
@@ -89,8 +89,8 @@ static bool
 fake_say(struct fake_talk *t, enum fake_stage stage, const char *usual,
     bool *good)
 {
-	const char *text = fake.answer ? fake.answer(stage, t->mail.to)
-	    : NULL;
+	fake_answer *answer = fake.answer;
+	const char *text = answer ? answer(stage, t->mail.to) : NULL;
 	char line[512] = "";
 
 	if (!text)
