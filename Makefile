@@ -31,6 +31,7 @@ curl                  run    # make run asks the service whether it is up
 libcmocka-dev         test   # unit tests
 python3               test   # flow tests and lint
 python3-aiosmtpd      test   # a real SMTP server
+python3-feedparser    test   # feeds read beside it
 postfix               test   # smtp-sink, smtp-source; a real relay
 chromium              test   # pages as a reader sees them
 fonts-dejavu-core     test   # so that screenshots have letters
@@ -222,6 +223,11 @@ $(B)/bench-compose: tests/bench/compose.c $(B)/flow.a
 	@$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< -Wl,--start-group \
 	    $(B)/flow.a $(BELOW_flow:%=$(B)/%.a) -Wl,--end-group $(LDLIBS)
 
+$(B)/bench-feeds: tests/bench/feeds.c $(B)/feed.a
+	@echo "  BENCH $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< -Wl,--start-group \
+	    $(B)/feed.a $(BELOW_feed:%=$(B)/%.a) -Wl,--end-group $(LDLIBS)
+
 test-build: build $(UNIT_BIN) $(B)/hostile-driver
 
 test: deps-test
@@ -235,7 +241,7 @@ lint: deps-test
 	@sh tests/lint/run
 
 bench: deps-test
-	@$(MAKE) --no-print-directory -j2 build $(B)/bench-compose
+	@$(MAKE) --no-print-directory -j2 build $(B)/bench-compose $(B)/bench-feeds
 	@python3 tests/bench/run.py $(B)/brevduva $(BENCH)
 
 faults: deps-test
