@@ -285,13 +285,26 @@ pause_digest(struct tx *tx, void *arg, struct err *e)
 	return control_pause(tx, &move, e);
 }
 
+/* What the server had accepted when the pause was in the database. */
+static atomic_int accepted_before;
+
 static const char *
 pause_at_fifth(enum fake_stage stage, const char *to)
 {
 	(void)to;
-	if (stage == FAKE_DOT && atomic_fetch_add(&calls, 1) == 5)
+	if (stage == FAKE_DOT && atomic_fetch_add(&calls, 1) == 5) {
 		elsewhere(pause_digest, &subject);
+		atomic_store(&accepted_before, fake.accepted);
+	}
 	return NULL;
+}
+
+/* The one that asked for the pause, and one on the other connection. */
+static void
+only_those_under_way(void)
+{
+	assert_true(accepted_before > 0 && fake.accepted > accepted_before &&
+	    fake.accepted <= accepted_before + 2);
 }
 
 static void
@@ -303,12 +316,12 @@ a_paused_digest_stops_and_goes_on(void **state)
 	rig_people(50, NULL);
 	atomic_store(&calls, 0);
 	subject = rig_digest();
+	atomic_store(&accepted_before, 0);
 	fake_start(pause_at_fifth);
 	rig_conf_smtp(fake.port, 2, "");
 	rig_open();
 	rig_run(rig_is_paused, subject);
-	/* The one that asked for it, and one on the other connection. */
-	assert_in_range(fake.accepted, 6, 8);
+	only_those_under_way();
 	assert_int_equal(rig_rows(subject, OUTBOX_QUEUED),
 	    50 - fake.accepted);
 	resume.digest = subject;
@@ -332,16 +345,18 @@ static const char *
 service_at_fifth(enum fake_stage stage, const char *to)
 {
 	(void)to;
-	if (stage == FAKE_DOT && atomic_fetch_add(&calls, 1) == 5)
+	if (stage == FAKE_DOT && atomic_fetch_add(&calls, 1) == 5) {
 		elsewhere(pause_service, NULL);
+		atomic_store(&accepted_before, fake.accepted);
+	}
 	return NULL;
 }
 
 static bool
 all_back(int64_t digest)
 {
-	return fake.accepted > 0 && rig_rows(digest, OUTBOX_QUEUED) ==
-	    50 - fake.accepted;
+	return accepted_before > 0 && fake.accepted > accepted_before &&
+	    rig_rows(digest, OUTBOX_QUEUED) == 50 - fake.accepted;
 }
 
 static void
@@ -354,11 +369,12 @@ a_paused_service_stops_and_goes_on(void **state)
 	rig_people(50, NULL);
 	atomic_store(&calls, 0);
 	d = rig_digest();
+	atomic_store(&accepted_before, 0);
 	fake_start(service_at_fifth);
 	rig_conf_smtp(fake.port, 2, "");
 	rig_open();
 	rig_run(all_back, d);
-	assert_in_range(fake.accepted, 6, 8);
+	only_those_under_way();
 	assert_string_equal(rig_state(d), "sending");
 	people_run(service_resume, &resume);
 	rig_run(rig_is_done, d);
@@ -530,7 +546,8 @@ too_many_refusals_stop_a_digest(void **state)
 	rig_conf_smtp(fake.port, 2, "");
 	rig_open();
 	rig_run(rig_is_paused, d);
-	assert_in_range(rig_rows(d, OUTBOX_FAILED), 20, 24);
+	/* Twenty decide; a slow machine has some more under way. */
+	assert_in_range(rig_rows(d, OUTBOX_FAILED), 20, 40);
 	assert_int_equal(rig_rows(d, OUTBOX_FAILED) +
 	    rig_rows(d, OUTBOX_QUEUED), 100);
 	assert_non_null(strstr(people_text("SELECT reason FROM digest"
