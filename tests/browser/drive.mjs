@@ -46,6 +46,7 @@ const commands = {
     context = await browser.newContext({
       viewport: { width, height: 800 }, locale: lang || "sv-SE",
       colorScheme: scheme || "light", javaScriptEnabled: script !== false,
+      ignoreHTTPSErrors: true,
     });
     page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
@@ -89,6 +90,13 @@ const commands = {
         (e) => e.getBoundingClientRect().right > room + 1).slice(0, 3).map(
         (e) => e.outerHTML.slice(0, 120)).join("\n") || "something";
     });
+  },
+  async where() { return page.url(); },
+  async select({ label, value }) {
+    await page.getByLabel(label).selectOption(value);
+  },
+  async upload({ label, file }) {
+    await page.getByLabel(label).setInputFiles(file);
   },
   async text() { return await page.locator("body").innerText(); },
   // By its words, as a finger would: they cover the box.
@@ -137,8 +145,8 @@ const commands = {
   async small() {
     return await page.evaluate(() => [...document.querySelectorAll(
       "button, select, summary, input:not([type=hidden])")].filter((e) => {
-      const b = (e.labels && e.labels[0] && e.type !== "email" &&
-        e.type !== "text" ? e.labels[0] : e).getBoundingClientRect();
+      const b = (e.labels && e.labels[0] && ["checkbox", "radio", "file"]
+        .includes(e.type) ? e.labels[0] : e).getBoundingClientRect();
       return b.width > 0 && !e.closest("[aria-hidden=true]") &&
         (b.width < 24 || b.height < 24);
     }).map((e) => e.outerHTML));

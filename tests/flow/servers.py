@@ -21,11 +21,15 @@ import hashlib
 import http.server
 import re
 import socket
+import ssl
+import subprocess
 import threading
 
 from pages import tags
 
-BASE = "http://brev.example.se"     # of the pages, in all mail
+HOST = "brev.example.se"
+BASE = f"http://{HOST}"             # of the pages, in all mail
+BASES = rf"https?://{re.escape(HOST)}"
 PATIENCE = 20       # seconds for what should take one
 
 
@@ -65,15 +69,16 @@ class Mail:
 
     def links(self):
         """Every address of ours in either part, as it stands there."""
-        found = re.findall(re.escape(BASE) + r"[^\s<>\"]*", self.text)
+        found = re.findall(BASES + r"[^\s<>\"]*", self.text)
         for tag, attributes in tags(self.html):
-            if tag == "a" and attributes.get("href", "").startswith(BASE):
+            if tag == "a" and re.match(BASES, attributes.get("href", "")):
                 found.append(attributes["href"])
         return list(dict.fromkeys(found))
 
     def link(self, path):
         """The one address of ours under path, "/confirm/"."""
-        found = {u for u in self.links() if u.startswith(BASE + path)}
+        found = {u for u in self.links() if
+                 re.match(BASES + re.escape(path), u)}
         if len(found) != 1:
             raise AssertionError(f"{path}: {found} in\n{self.text}")
         return found.pop()
@@ -209,3 +214,52 @@ def rss(items):
              "<channel><title>Nyheter</title><link>https://www.example.se/"
              f"</link><description>x</description>{rows}</channel></rss>"
              ).encode())
+
+
+# --- TLS in front -----------------------------------------------------------
+
+class Front:
+    """Speaks TLS, as the proxy of a real service does, and passes every byte
+    on to a port."""
+
+    def __init__(self, folder, port):
+        key, cert = folder / "front.key", folder / "front.pem"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+             "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", str(key),
+             "-out", str(cert), "-days", "2", "-subj", f"/CN={HOST}"],
+            check=True, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(cert, key)
+        self.to = port
+        self.loop = asyncio.new_event_loop()
+        self.server = self.loop.run_until_complete(asyncio.start_server(
+            self.serve, "127.0.0.1", 0, ssl=self.context))
+        self.port = self.server.sockets[0].getsockname()[1]
+        self.thread = threading.Thread(target=self.loop.run_forever,
+                                       daemon=True)
+        self.thread.start()
+
+    async def serve(self, reader, writer):
+        try:
+            inner = await asyncio.open_connection("127.0.0.1", self.to)
+        except OSError:
+            writer.close()
+            return
+        await asyncio.gather(self.copy(reader, inner[1]),
+                             self.copy(inner[0], writer))
+
+    @staticmethod
+    async def copy(reader, writer):
+        try:
+            while data := await reader.read(65536):
+                writer.write(data)
+                await writer.drain()
+        except OSError:
+            pass
+        writer.close()
+
+    def close(self):
+        self.loop.call_soon_threadsafe(self.server.close)
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(10)

@@ -1,0 +1,1 @@
+-- What the desk needs beside accounts: see http/desk.h.
