@@ -1,1 +1,62 @@
 -- What the desk needs beside accounts: see http/desk.h.
+
+-- Forms that were acted on, by the number they were given: what is pressed
+-- twice, reloaded or replayed is done once.
+CREATE TABLE once (
+	number TEXT PRIMARY KEY,
+	at INTEGER NOT NULL,
+	result INTEGER NOT NULL	-- what it made; 0 = nothing
+) STRICT, WITHOUT ROWID;
+
+-- A post in such a topic is approved by another than who changed it last.
+ALTER TABLE topic ADD COLUMN four_eyes INTEGER NOT NULL DEFAULT 0
+	CHECK (four_eyes IN (0, 1));
+ALTER TABLE edition ADD COLUMN author TEXT NOT NULL DEFAULT '';
+	-- as in the audit log; '' = a source, or before this was kept
+
+-- What the desk asks of the network, which the web role has not: the poll
+-- role answers.  Kept for a day.
+CREATE TABLE errand (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	kind TEXT NOT NULL CHECK (kind IN ('test', 'article')),
+	url TEXT NOT NULL,
+	selector TEXT NOT NULL,		-- XPath of a page's items, '' = feed
+	state TEXT NOT NULL
+	    CHECK (state IN ('asked', 'begun', 'done', 'failed')),
+	asked_at INTEGER NOT NULL,
+	note TEXT NOT NULL,		-- why it failed, in words
+	found TEXT NOT NULL,		-- the feed that a page named, or ''
+	title TEXT NOT NULL,
+	malformed INTEGER NOT NULL CHECK (malformed IN (0, 1)),
+	items INTEGER NOT NULL		-- there; the first few are kept
+) STRICT;
+CREATE INDEX errand_open ON errand (id) WHERE state IN ('asked', 'begun');
+CREATE TABLE errand_item (
+	errand INTEGER NOT NULL REFERENCES errand (id),
+	n INTEGER NOT NULL,
+	title TEXT NOT NULL,
+	link TEXT NOT NULL,
+	date INTEGER NOT NULL,		-- 0 none
+	summary TEXT NOT NULL,
+	PRIMARY KEY (errand, n)
+) STRICT, WITHOUT ROWID;
+
+-- What staff were told by mail: at most once a cause, thing and day.
+CREATE TABLE notice (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	cause TEXT NOT NULL,	-- drafts, paused, late, tomorrow, ...
+	subject INTEGER NOT NULL,	-- a digest, a cadence; 0
+	day INTEGER NOT NULL,	-- 20260504, local
+	at INTEGER NOT NULL,
+	n INTEGER NOT NULL,	-- how many
+	when_at INTEGER NOT NULL,	-- the hour it tells of; 0 = none
+	mark TEXT NOT NULL,	-- "3 7": what is new next time is not in it
+	names TEXT NOT NULL,	-- what it is about, lines
+	over_at INTEGER,	-- when the cause was gone
+	UNIQUE (cause, subject, day)
+) STRICT;
+CREATE INDEX notice_open ON notice (id) WHERE over_at IS NULL;
+CREATE INDEX edition_waiting ON edition (post)
+	WHERE state = 'draft' AND publish_at IS NULL;
+ALTER TABLE staff ADD COLUMN notices INTEGER NOT NULL DEFAULT 1
+	CHECK (notices IN (0, 1));	-- wants them
