@@ -14,6 +14,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "db/writer.h"
+#include "flow/errands.h"
 #include "flow/poll.h"
 #include "flow/scrub.h"
 #include "flow/send.h"
@@ -180,20 +181,64 @@ run_poll_alive(void *arg)
 	return !role_stopping(role);
 }
 
+/* What the desk asks has somebody waiting: its own thread and reader. */
+struct run_errands {
+	struct role *role;
+	const struct flow *flow;
+	struct writer *writer;
+	struct db *reader;
+};
+
+static void *
+run_errands_main(void *arg)
+{
+	const struct run_errands *errands = arg;
+	struct err err = {0, ""};
+	int64_t version = -1;
+
+	while (!role_stopping(errands->role)) {
+		bool worked = run_changed(errands->reader, &version, &err);
+
+		while (worked && !role_stopping(errands->role))
+			if (!errands_work(errands->flow, errands->reader,
+			    errands->writer, &worked, &err)) {
+				log_error("errand: %s", err.text);
+				version = -1;
+				run_sleep(errands->role, RUN_CARE_MS);
+				worked = false;
+			}
+		run_sleep(errands->role, RUN_LOOK_MS);
+	}
+	return NULL;
+}
+
 int
 run_poll(struct role *role, const struct flow *flow)
 {
+	/* Its thread may outlive this call: the process just ends. */
+	static struct run_errands errands;
+	const char *path = flow->conf->store.path;
 	struct writer *writer = NULL;
 	struct db *db = NULL;
 	struct db *reader = NULL;
+	pthread_t thread;
 	struct err err = {0, ""};
 	int code = EX_OK;
 
-	if (!db_open(flow->conf->store.path, &db, &err) ||
+	if (!db_open(path, &db, &err) ||
 	    !writer_start(db, &writer, &err) ||
-	    !db_open_reader(flow->conf->store.path, &reader, &err)) {
+	    !db_open_reader(path, &reader, &err) ||
+	    !db_open_reader(path, &errands.reader, &err) ||
+	    !errands_recover(writer, &err)) {
 		log_error("%s", err.text);
 		return err.code;
+	}
+	errands.role = role;
+	errands.flow = flow;
+	errands.writer = writer;
+	if (pthread_create(&thread, NULL, run_errands_main, &errands) != 0) {
+		log_error("cannot start a thread");
+		return EX_OSERR;
 	}
 	role_ready(role);
 	while (!role_stopping(role)) {
@@ -209,6 +254,5 @@ run_poll(struct role *role, const struct flow *flow)
 		run_sleep(role, RUN_CARE_MS);
 	}
 	db_close(reader);
-	/* A fetch may still be under way in a thread: the process just ends. */
-	return code;
+	return code;	/* with fetches under way in threads */
 }

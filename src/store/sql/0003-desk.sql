@@ -60,3 +60,7 @@ CREATE INDEX edition_waiting ON edition (post)
 	WHERE state = 'draft' AND publish_at IS NULL;
 ALTER TABLE staff ADD COLUMN notices INTEGER NOT NULL DEFAULT 1
 	CHECK (notices IN (0, 1));	-- wants them
+
+-- Who of staff opened whose page: addresses are masked until then.
+CREATE INDEX audit_opened ON audit (who, subject, at)
+	WHERE what = 'subscriber.open';
