@@ -140,7 +140,8 @@ cmd_post_correct(struct call *call, struct err *err)
 	else if (ok && *correct.kind == '\0')
 		call_say("another reminder; nothing to tell anybody");
 	else if (ok)
-		call_say("a new edition: %s", correct.kind);
+		call_say("a new edition: %s%s", correct.kind, correct.waits ?
+		    "; it waits for somebody else to approve it" : "");
 	postfile_release(&file);
 	return ok;
 }

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sysexits.h>
 
 #include "cli/call.h"
@@ -72,10 +73,18 @@ cmd_topic_edit(struct call *call, struct err *err)
 	    .about = call_value(call, "--about"),
 	    .about_en = call_value(call, "--about-en"),
 	};
+	const char *eyes = call_value(call, "--four-eyes");
 
-	if (!edit.name && !edit.name_en && !edit.about && !edit.about_en)
+	if (!edit.name && !edit.name_en && !edit.about && !edit.about_en &&
+	    !eyes)
 		return err_set(err, EX_USAGE, "nothing to change is given: "
-		    "--name, --name-en, --about or --about-en");
+		    "--name, --name-en, --about, --about-en or --four-eyes");
+	if (eyes && strcmp(eyes, "yes") != 0 && strcmp(eyes, "no") != 0)
+		return err_set(err, EX_USAGE,
+		    "--four-eyes is yes or no, not '%s'", eyes);
+	if (eyes)
+		edit.eyes = strcmp(eyes, "yes") == 0 ? TOPICS_EYES_FOUR :
+		    TOPICS_EYES_TWO;
 	return call_run(call, topics_edit, &edit, err);
 }
 
@@ -135,6 +144,8 @@ static const struct command_option cmd_topic_edit_options[] = {
 	{"--name-en", "TEXT", "its new name in English", false, false},
 	{"--about", "TEXT", "what it brings", false, false},
 	{"--about-en", "TEXT", "the same in English", false, false},
+	{"--four-eyes", "yes|no", "another than who wrote a post approves it",
+	    false, false},
 	{NULL, NULL, NULL, false, false},
 };
 

@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/uuid.h"
+#include "flow/agree.h"
 #include "flow/approve_dates.h"
 #include "flow/approve_due.h"
 #include "flow/replan.h"
@@ -90,8 +91,9 @@ approve_english(const struct postfile *file)
 }
 
 static bool
-approve_edition(struct tx *tx, const struct postfile *file, int64_t post,
-    const char *kind, const char *stage, int64_t *id, struct err *err)
+approve_edition(struct tx *tx, const struct flow *flow,
+    const struct postfile *file, int64_t post, const char *kind,
+    const char *stage, int64_t *id, struct err *err)
 {
 	const bool news = strcmp(kind, "first") == 0 ||
 	    strcmp(kind, "stage") == 0;
@@ -112,6 +114,7 @@ approve_edition(struct tx *tx, const struct postfile *file, int64_t post,
 	e.plain = file->plain;
 	e.publish_at = file->publish;
 	ok = edition_add(tx, &e, err) &&
+	    agree_wrote(tx, flow, e.id, err) &&
 	    edition_text_put(tx, e.id, file->language, file->title,
 	    file->body, err) &&
 	    (file->title_en[0] == '\0' || edition_text_put(tx, e.id, "en",
@@ -211,7 +214,9 @@ approve_add(struct tx *tx, void *arg, struct err *err)
 	return post_add(tx, public_id, file->kind[0] ? file->kind : "news", 0,
 	    &a->post, err) &&
 	    approve_topics(tx, file, a->post, &changed, err) &&
-	    approve_edition(tx, file, a->post, "first",
+	    (a->draft || agree_refuse(tx->db, a->post,
+	    "add it as a draft, and let somebody else approve it", err)) &&
+	    approve_edition(tx, a->flow, file, a->post, "first",
 	    postfile_stages[file->stage], &a->edition, err) &&
 	    approve_dates_put(tx, file, a->post, true, &dates, err) &&
 	    (a->draft || a->timed ||
@@ -239,7 +244,8 @@ approve_post(struct tx *tx, void *arg, struct err *err)
 		ok = err_set(err, EX_DATAERR, "post %lld is approved already",
 		    (long long)a->post);
 	else
-		ok = approve_release(tx, a->post, edition.id, err) &&
+		ok = agree_check(tx->db, a->flow, a->post, edition.id, err) &&
+		    approve_release(tx, a->post, edition.id, err) &&
 		    approve_audit(tx, a->flow, "post.approve", a->post, "",
 		    err);
 	edition_release(&edition);
@@ -288,6 +294,38 @@ approve_correct_nothing(struct tx *tx, struct approve_correct *a,
 	    err);
 }
 
+/* A topic with four eyes is no way round them: what was approved without
+ * them does not come into it. */
+static bool
+approve_correct_topics(struct tx *tx, struct approve_correct *a,
+    bool *changed, struct err *err)
+{
+	bool before = false;
+
+	if (!agree_is_needed(tx->db, a->post, &before, err) ||
+	    !approve_topics(tx, a->file, a->post, changed, err) ||
+	    !agree_is_needed(tx->db, a->post, &a->waits, err))
+		return false;
+	if (a->draft) {
+		a->waits = false;
+		return !a->timed || agree_refuse(tx->db, a->post,
+		    "leave out Publish; it goes out when somebody else "
+		    "approves it", err);
+	}
+	return before || agree_refuse(tx->db, a->post,
+	    "what is out already cannot come into it; add a new post", err);
+}
+
+/* Out at once, or when somebody else has approved it. */
+static bool
+approve_correct_release(struct tx *tx, const struct approve_correct *a,
+    struct err *err)
+{
+	if (a->waits)
+		return edition_withdraw_drafts(tx, a->post, a->edition, err);
+	return a->draft || approve_release(tx, a->post, a->edition, err);
+}
+
 static bool
 approve_correct_write(struct tx *tx, struct approve_correct *a,
     const struct edition *newest, struct err *err)
@@ -298,7 +336,7 @@ approve_correct_write(struct tx *tx, struct approve_correct *a,
 	bool same = false;
 
 	if (!approve_same(tx->db, newest, a->file, &same, err) ||
-	    !approve_topics(tx, a->file, a->post, &topics, err) ||
+	    !approve_correct_topics(tx, a, &topics, err) ||
 	    !approve_dates_put(tx, a->file, a->post, a->draft, &dates, err))
 		return false;
 	if (same && !topics && !a->draft && !later &&
@@ -308,10 +346,10 @@ approve_correct_write(struct tx *tx, struct approve_correct *a,
 	a->kind = approve_correct_kind(a, same, later, &dates);
 	if (a->draft && !edition_withdraw(tx, a->post, err))
 		return false;
-	return approve_edition(tx, a->file, a->post, a->kind,
+	return approve_edition(tx, a->flow, a->file, a->post, a->kind,
 	    a->file->stage != 0 ? postfile_stages[a->file->stage]
 	    : newest->stage, &a->edition, err) &&
-	    (a->draft || approve_release(tx, a->post, a->edition, err)) &&
+	    approve_correct_release(tx, a, err) &&
 	    approve_audit(tx, a->flow, "post.correct", a->post, a->timed
 	    ? "timed" : a->kind, err);
 }

@@ -10,7 +10,8 @@
  * What staff do with posts.  Each function is a writer_job: arg is its own
  * struct, input above, result below; it runs in one transaction and leaves
  * one audit line.  What it refuses is EX_DATAERR and changes nothing.
- * After all but the first, mail that waits must follow: see flow/replan.h.
+ * Who may: flow/agree.h.  After all but the first, mail that waits must
+ * follow: see flow/replan.h.
  */
 
 /* A new post from a file: approved, or a draft. */
@@ -39,7 +40,8 @@ bool approve_post(struct tx *tx, void *arg, struct err *err);
  * board meeting that has come to a later stage is news for all of its topics.
  * Dates keep their calendar UID: one with the same start or, else, the same
  * label is the same date.  One that is left out and lies ahead is cancelled.
- * Of a draft it is a new draft.
+ * Of a draft it is a new draft.  In a topic with four eyes (flow/agree.h) it
+ * waits for another's approve_post(); its dates do not wait.
  */
 struct approve_correct {
 	const struct flow *flow;
@@ -51,6 +53,7 @@ struct approve_correct {
 				 * "" when only the reminder changed */
 	bool draft;
 	bool timed;		/* which approves itself */
+	bool waits;		/* for somebody else to approve it */
 };
 bool approve_correct(struct tx *tx, void *arg, struct err *err);
 

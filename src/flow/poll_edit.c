@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "flow/agree.h"
 #include "flow/approve_due.h"
 #include "store/post.h"
 
@@ -61,13 +62,17 @@ poll_edit(struct poll_job *job, const struct feed_item *item,
     const struct post *post, const struct edition *newest, struct err *err)
 {
 	const bool draft = strcmp(post->state, "draft") == 0;
-	const bool resend = !draft && job->edited_n <= POLL_NEW_MAX &&
+	bool resend = !draft && job->edited_n <= POLL_NEW_MAX &&
 	    strcmp(job->source->edited, "resend") == 0 &&
 	    strcmp(newest->state, "approved") == 0 &&
 	    (newest->number == 1 || newest->approved_at + POLL_EDIT_GAP <=
 	    job->now);
+	bool four_eyes = false;
 	int64_t id = 0;
 
+	if (!agree_is_needed(job->tx->db, post->id, &four_eyes, err))
+		return false;
+	resend = resend && !four_eyes;
 	if (!poll_edit_add(job, item, newest, draft, &id, err))
 		return false;
 	job->held += draft || resend ? 0 : 1;

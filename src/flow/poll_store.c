@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/secret.h"
 #include "base/uuid.h"
+#include "flow/agree.h"
 #include "store/audit.h"
 #include "store/post.h"
 
@@ -144,9 +145,9 @@ static bool
 poll_post(struct poll_job *job, const struct feed_item *item,
     struct err *err)
 {
-	const bool draft = poll_is_draft(job, item);
 	char public_id[UUID_TEXT];
 	int64_t post = 0;
+	bool draft = false;
 	bool ok = false;
 
 	uuid_new(public_id);
@@ -154,6 +155,8 @@ poll_post(struct poll_job *job, const struct feed_item *item,
 	    &post, err);
 	for (size_t i = 0; ok && i < job->topics_n; i++)
 		ok = post_add_topic(job->tx, post, job->topics[i], err);
+	ok = ok && agree_is_needed(job->tx->db, post, &draft, err);
+	draft = draft || poll_is_draft(job, item);
 	job->drafts += draft ? 1 : 0;
 	return ok && poll_edition(job, item, post, draft, err) &&
 	    source_item_add(job->tx, job->source->id, item->id, item->link,
@@ -196,7 +199,8 @@ poll_set(char **to, const char *value)
 static int64_t
 poll_interval(const struct poll_job *job)
 {
-	const int64_t interval = job->answer->flow->conf->poll.interval;
+	const int64_t interval = job->source->interval != 0 ?
+	    job->source->interval : job->answer->flow->conf->poll.interval;
 	uint16_t chance = 0;
 
 	secret_random(&chance, sizeof(chance));
@@ -305,7 +309,8 @@ poll_good(struct poll_job *job, struct err *err)
 	if (job->news_n + job->edited_n > 0)
 		source->changed_at = job->now;
 	source->certificate_ends = answer->certificate_ends;
-	poll_set(&source->state, "active");
+	if (answer->revives)
+		poll_set(&source->state, "active");
 	source->ok_at = job->now;
 	source->failures = 0;
 	source->next_at = job->now + poll_interval(job);

@@ -137,8 +137,12 @@ topics_edit(struct tx *tx, void *arg, struct err *err)
 	topics_replace(&topic.name_en, edit->name_en);
 	topics_replace(&topic.about, edit->about);
 	topics_replace(&topic.about_en, edit->about_en);
+	if (edit->eyes != TOPICS_EYES_STAY)
+		topic.four_eyes = edit->eyes == TOPICS_EYES_FOUR;
 	ok = topic_update(tx, &topic, err) &&
-	    topics_audit(tx, edit->flow, "topic.edit", edit->slug, "", err);
+	    topics_audit(tx, edit->flow, "topic.edit", edit->slug,
+	    edit->eyes == TOPICS_EYES_FOUR ? "four-eyes" :
+	    edit->eyes == TOPICS_EYES_TWO ? "no four-eyes" : "", err);
 out:
 	topic_release(&topic);
 	return ok;

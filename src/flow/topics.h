@@ -25,6 +25,9 @@ struct topics_edit {
 	const struct flow *flow;
 	const char *slug;
 	const char *name, *name_en, *about, *about_en;	/* NULL: stays */
+	enum topics_eyes {
+		TOPICS_EYES_STAY, TOPICS_EYES_TWO, TOPICS_EYES_FOUR
+	} eyes;			/* see flow/agree.h */
 };
 bool topics_edit(struct tx *tx, void *arg, struct err *err);
 

@@ -334,7 +334,10 @@ edition_timed(struct db *db, int64_t now, edition_each *each, void *arg,
 {
 	struct query q = db_query(db, EDITION_SELECT
 	    " WHERE e.state = 'draft' AND e.publish_at IS NOT NULL"
-	    " AND e.publish_at <= $1 ORDER BY e.publish_at, e.id");
+	    " AND e.publish_at <= $1 AND NOT EXISTS (SELECT 1"
+	    " FROM post_topic x JOIN topic t ON t.id = x.topic"
+	    " WHERE x.post = e.post AND t.four_eyes = 1)"
+	    " ORDER BY e.publish_at, e.id");
 
 	query_bind_int(&q, 1, now);
 	return edition_rows(&q, each, arg, err);

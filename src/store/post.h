@@ -107,7 +107,8 @@ bool edition_deadline(struct db *db, int64_t edition, int64_t now,
  * audience is the topic; 0 when there is none. */
 bool edition_newest_topic(struct db *db, int64_t post, int64_t *approved_at,
     int *number, struct err *err);
-/* Drafts whose time to be approved has come, the oldest first. */
+/* Drafts whose time to be approved has come, the oldest first; not those
+ * that want a second person's yes. */
 bool edition_timed(struct db *db, int64_t now, edition_each *each,
     void *arg, struct err *err);
 /* Newest approved ones that ask for a reminder of what lies ahead, when one

@@ -11,7 +11,7 @@
 #include "store/setting.h"
 
 #define TOPIC_COLUMNS \
-	"id, slug, public_id, name, name_en, about, about_en, state"
+	"id, slug, public_id, name, name_en, about, about_en, state, four_eyes"
 
 static void
 topic_row(struct query *q, struct topic *topic)
@@ -24,6 +24,7 @@ topic_row(struct query *q, struct topic *topic)
 	topic->about = query_dup(q, 5);
 	topic->about_en = query_dup(q, 6);
 	topic->state = query_dup(q, 7);
+	topic->four_eyes = query_int(q, 8) != 0;
 	topic->subscribers = 0;
 }
 
@@ -160,13 +161,15 @@ bool
 topic_update(struct tx *tx, const struct topic *topic, struct err *err)
 {
 	struct query q = tx_query(tx, "UPDATE topic SET name = $2,"
-	    " name_en = $3, about = $4, about_en = $5 WHERE id = $1");
+	    " name_en = $3, about = $4, about_en = $5, four_eyes = $6"
+	    " WHERE id = $1");
 
 	query_bind_int(&q, 1, topic->id);
 	query_bind_text(&q, 2, topic->name);
 	query_bind_text(&q, 3, topic->name_en);
 	query_bind_text(&q, 4, topic->about);
 	query_bind_text(&q, 5, topic->about_en);
+	query_bind_int(&q, 6, topic->four_eyes ? 1 : 0);
 	return query_run(&q, err);
 }
 

@@ -10,6 +10,7 @@ struct topic {
 	char *name, *name_en;		/* name_en "" = as name */
 	char *about, *about_en;
 	char *state;			/* open, closed, merged */
+	bool four_eyes;		/* its posts want a second person's yes */
 	int64_t subscribers;		/* filled by topic_list only */
 };
 struct topic_list {

@@ -64,3 +64,8 @@ ALTER TABLE staff ADD COLUMN notices INTEGER NOT NULL DEFAULT 1
 -- Who of staff opened whose page: addresses are masked until then.
 CREATE INDEX audit_opened ON audit (who, subject, at)
 	WHERE what = 'subscriber.open';
+
+-- How often a source is fetched, in seconds; 0 as the configuration says.
+ALTER TABLE source ADD COLUMN interval INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX source_item_news ON source_item (seen_at, source)
+	WHERE post IS NOT NULL;
