@@ -71,6 +71,23 @@ struct poll_begin {
 	size_t count;
 };
 
+/* One that is not there any more counts as stopped. */
+static bool
+poll_read_anew(struct tx *tx, struct source *source, bool *active,
+    struct err *err)
+{
+	const int64_t id = source->id;
+	bool found = false;
+
+	source_release(source);
+	if (!source_get(tx->db, id, source, &found, err))
+		return false;
+	*active = found && strcmp(source->state, "active") == 0;
+	if (!found)
+		source->state = mem_strdup("removed");
+	return true;
+}
+
 static bool
 poll_begin(struct tx *tx, void *arg, struct err *err)
 {
@@ -79,7 +96,13 @@ poll_begin(struct tx *tx, void *arg, struct err *err)
 	for (size_t i = 0; i < begin->count; i++) {
 		struct source *source = &begin->source[i];
 		int strike = 0;
+		bool found = false;
 
+		/* Staff may have stopped or removed it since it was listed. */
+		if (!poll_read_anew(tx, source, &found, err))
+			return false;
+		if (!found)
+			continue;
 		for (int k = 0; k + 1 < POLL_STRIKES; k++) {
 			if (strcmp(source->note, poll_strikes[k]) == 0)
 				strike = k + 1;
@@ -294,6 +317,7 @@ poll_source(const struct flow *flow, struct db *reader,
 	memset(&answer, 0, sizeof(answer));
 	answer.flow = flow;
 	answer.source = id;
+	answer.revives = true;
 	agent = poll_agent(flow);
 	poll_fetch(&source, agent, flow->conf->poll.allow_hosts, &answer);
 	ok = writer_run(writer, poll_store, &answer, err);

@@ -26,6 +26,7 @@ struct poll_answer {
 	char *etag, *last_modified;
 	char *moved;		/* where the source is from now on */
 	bool again;		/* a page; moved is its feed: look there */
+	bool revives;		/* a stopped one that answers is active again */
 	int64_t retry_after, certificate_ends;
 	char note[480];		/* what is wrong, in words; "" = nothing */
 

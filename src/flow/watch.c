@@ -56,6 +56,11 @@ watch_check(const struct watch_add *add, struct err *err)
 	if (strcmp(edited, "resend") == 0 && !add->automatic)
 		return err_set(err, EX_USAGE, "what staff approve is not "
 		    "corrected without them: --edited resend needs --auto");
+	if (add->interval != 0 && (add->interval < WATCH_INTERVAL_MIN ||
+	    add->interval > WATCH_INTERVAL_MAX))
+		return err_set(err, EX_DATAERR,
+		    "a source is fetched every %d to %d seconds",
+		    WATCH_INTERVAL_MIN, WATCH_INTERVAL_MAX);
 	if (add->topics == 0)
 		return err_set(err, EX_USAGE, "a source needs a topic");
 	if (add->selector[0] == '\0')
@@ -108,6 +113,7 @@ watch_add(struct tx *tx, void *arg, struct err *err)
 	source.edited = mem_strdup(watch_edited(add));
 	source.since = add->since;
 	source.automatic = add->automatic;
+	source.interval = add->interval;
 	ok = source_add(tx, &source, err);
 	for (size_t i = 0; ok && i < add->topics; i++)
 		ok = watch_topic(tx, source.id, add->topic[i], err);
@@ -145,19 +151,122 @@ watch_health(const struct source *s)
 	    ? "silent" : "ok";
 }
 
+/* EX_DATAERR when there is none. */
+static bool
+watch_open(struct tx *tx, int64_t id, struct source *source,
+    struct err *err)
+{
+	bool found = false;
+
+	if (!source_get(tx->db, id, source, &found, err))
+		return false;
+	return found || err_set(err, EX_DATAERR, "there is no source %lld",
+	    (long long)id);
+}
+
+static void
+watch_set(char **to, const char *value)
+{
+	mem_free(*to);
+	*to = mem_strdup(value);
+}
+
+/* Another selector finds other items: what is there then is seen, as at the
+ * start. */
+static bool
+watch_reselect(struct tx *tx, struct source *source, const char *selector,
+    struct err *err)
+{
+	if (strcmp(source->selector, selector) == 0)
+		return true;
+	watch_set(&source->selector, selector);
+	watch_set(&source->etag, "");
+	watch_set(&source->last_modified, "");
+	source->ok_at = source->next_at = 0;
+	return source_update(tx, source, err);
+}
+
+bool
+watch_edit(struct tx *tx, void *arg, struct err *err)
+{
+	struct watch_edit *edit = arg;
+	const struct watch_add *to = &edit->to;
+	struct source source;
+	bool ok = false;
+
+	memset(&source, 0, sizeof(source));
+	if (!watch_check(to, err) || !watch_open(tx, edit->id, &source, err) ||
+	    !watch_reselect(tx, &source, to->selector, err))
+		goto out;
+	watch_set(&source.kind, to->kind);
+	watch_set(&source.edited, watch_edited(to));
+	source.automatic = to->automatic;
+	/* A shorter wait begins now, not after the longer one. */
+	if (to->interval != 0 && source.next_at > date_now() + to->interval)
+		source.next_at = date_now() + to->interval;
+	source.interval = to->interval;
+	ok = source_edit(tx, &source, err) &&
+	    source_update(tx, &source, err) &&
+	    source_clear_topics(tx, source.id, err);
+	for (size_t i = 0; ok && i < to->topics; i++)
+		ok = watch_topic(tx, source.id, to->topic[i], err);
+	ok = ok && watch_audit(tx, to->flow, "source.edit", source.id,
+	    to->automatic ? "auto" : "", err);
+out:
+	source_release(&source);
+	return ok;
+}
+
+/* Into a state; the note is what staff see of it. */
+static bool
+watch_turn(struct tx *tx, const struct watch_state *to, const char *state,
+    const char *what, struct err *err)
+{
+	struct source source;
+	bool ok = false;
+
+	if (!watch_open(tx, to->id, &source, err))
+		return false;
+	if (strcmp(source.state, state) == 0 && strcmp(state, "stopped") == 0) {
+		ok = true;
+	} else {
+		watch_set(&source.state, state);
+		watch_set(&source.note, "");
+		source.next_at = 0;
+		ok = source_update(tx, &source, err) &&
+		    watch_audit(tx, to->flow, what, to->id, "", err);
+	}
+	source_release(&source);
+	return ok;
+}
+
+bool
+watch_stop(struct tx *tx, void *arg, struct err *err)
+{
+	return watch_turn(tx, arg, "stopped", "source.stop", err);
+}
+
+bool
+watch_resume(struct tx *tx, void *arg, struct err *err)
+{
+	return watch_turn(tx, arg, "active", "source.resume", err);
+}
+
+bool
+watch_now(struct tx *tx, void *arg, struct err *err)
+{
+	return watch_turn(tx, arg, "active", "source.now", err);
+}
+
 bool
 watch_remove(struct tx *tx, void *arg, struct err *err)
 {
 	struct watch_remove *remove = arg;
 	struct source source;
-	bool found = false;
 
-	if (!source_get(tx->db, remove->id, &source, &found, err))
+	if (!watch_open(tx, remove->id, &source, err))
 		return false;
 	source_release(&source);
-	if (!found)
-		return err_set(err, EX_DATAERR, "there is no source %lld",
-		    (long long)remove->id);
 	return source_remove(tx, remove->id, err) &&
 	    watch_audit(tx, remove->flow, "source.remove", remove->id, "",
 	    err);

@@ -8,7 +8,10 @@
 
 /* Which sources are watched; each function is a writer_job. */
 
-enum { WATCH_TOPICS = 50 };
+enum {
+	WATCH_TOPICS = 50, WATCH_INTERVAL_MIN = 15 * 60,
+	WATCH_INTERVAL_MAX = 7 * 86400
+};
 
 struct watch_add {
 	const struct flow *flow;
@@ -23,10 +26,29 @@ struct watch_add {
 					 * (or NULL), hold, resend (of
 					 * automatic ones only) */
 	bool automatic;			/* not for kind board */
+	int interval;			/* seconds, WATCH_INTERVAL_MIN to MAX;
+					 * 0 = [poll] interval */
 
 	int64_t id;
 };
 bool watch_add(struct tx *tx, void *arg, struct err *err);
+
+/* The same of one that is there, but for url and since; topics replace. */
+struct watch_edit {
+	int64_t id;
+	struct watch_add to;
+};
+bool watch_edit(struct tx *tx, void *arg, struct err *err);
+
+/* Not fetched until it is resumed; fetched at once (now, or a resumed one).
+ * May be said twice. */
+struct watch_state {
+	const struct flow *flow;
+	int64_t id;
+};
+bool watch_stop(struct tx *tx, void *arg, struct err *err);
+bool watch_resume(struct tx *tx, void *arg, struct err *err);
+bool watch_now(struct tx *tx, void *arg, struct err *err);
 
 /*
  * How a source is, in a word: stopped, failing, malformed, certificate (it

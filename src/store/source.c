@@ -10,7 +10,8 @@
 #define SOURCE_SELECT \
 	"SELECT id, url, kind, selector, state, etag, last_modified, note," \
 	" auto, since, next_at, tried_at, ok_at, changed_at, failures," \
-	" edited, malformed, moved_at, certificate_ends, created_at" \
+	" edited, malformed, moved_at, certificate_ends, created_at," \
+	" interval" \
 	" FROM source"
 
 static void
@@ -36,6 +37,7 @@ source_row(struct query *q, struct source *s)
 	s->moved_at = query_int(q, 17);
 	s->certificate_ends = query_int(q, 18);
 	s->created_at = query_int(q, 19);
+	s->interval = (int)query_int(q, 20);
 }
 
 void
@@ -142,8 +144,9 @@ source_add(struct tx *tx, struct source *s, struct err *err)
 	q = tx_query(tx,
 	    "INSERT INTO source (url, kind, auto, selector, since, state,"
 	    " etag, last_modified, next_at, failures, note, created_at,"
-	    " edited)"
-	    " VALUES ($1, $2, $3, $4, $5, 'active', '', '', 0, 0, '', $6, $7)");
+	    " edited, interval)"
+	    " VALUES ($1, $2, $3, $4, $5, 'active', '', '', 0, 0, '', $6, $7,"
+	    " $8)");
 	query_bind_text(&q, 1, s->url);
 	query_bind_text(&q, 2, s->kind);
 	query_bind_int(&q, 3, s->automatic ? 1 : 0);
@@ -151,6 +154,7 @@ source_add(struct tx *tx, struct source *s, struct err *err)
 	query_bind_int(&q, 5, s->since);
 	query_bind_int(&q, 6, date_now());
 	query_bind_text(&q, 7, s->edited ? s->edited : "ignore");
+	query_bind_int(&q, 8, s->interval);
 	if (!query_run(&q, err))
 		return false;
 	s->id = db_last_id(tx->db);
@@ -189,6 +193,46 @@ source_topics(struct db *db, int64_t source, int64_t **topics, size_t *count,
 		return false;
 	}
 	return true;
+}
+
+bool
+source_clear_topics(struct tx *tx, int64_t source, struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "DELETE FROM source_topic WHERE source = $1");
+
+	query_bind_int(&q, 1, source);
+	return query_run(&q, err);
+}
+
+bool
+source_edit(struct tx *tx, const struct source *s, struct err *err)
+{
+	struct query q = tx_query(tx, "UPDATE source SET kind = $2,"
+	    " auto = $3, edited = $4, interval = $5, selector = $6"
+	    " WHERE id = $1");
+
+	query_bind_int(&q, 1, s->id);
+	query_bind_text(&q, 2, s->kind);
+	query_bind_int(&q, 3, s->automatic ? 1 : 0);
+	query_bind_text(&q, 4, s->edited);
+	query_bind_int(&q, 5, s->interval);
+	query_bind_text(&q, 6, s->selector);
+	return query_run(&q, err);
+}
+
+bool
+source_count_news(struct db *db, int64_t since, source_each_count *each,
+    void *arg, struct err *err)
+{
+	struct query q = db_query(db, "SELECT source, count(*)"
+	    " FROM source_item WHERE post IS NOT NULL AND seen_at >= $1"
+	    " GROUP BY source");
+
+	query_bind_int(&q, 1, since);
+	while (query_next(&q))
+		each(arg, query_int(&q, 0), query_int(&q, 1));
+	return query_end(&q, err);
 }
 
 bool

@@ -13,6 +13,7 @@ struct source {
 	int64_t since;		/* older items are seen, not news */
 	int64_t next_at, tried_at, ok_at, changed_at;	/* 0 = never */
 	int failures;		/* in a row */
+	int interval;		/* seconds; 0 = [poll] interval */
 	bool malformed;		/* what could be read was */
 	int64_t moved_at;	/* to the address it has; 0 = never */
 	int64_t certificate_ends;	/* 0 = no TLS */
@@ -41,7 +42,15 @@ bool source_add_topic(struct tx *tx, int64_t source, int64_t topic,
     struct err *err);
 bool source_topics(struct db *db, int64_t source, int64_t **topics,
     size_t *count, struct err *err);
-/* Stores what a poll learned: all but id and kind. */
+bool source_clear_topics(struct tx *tx, int64_t source, struct err *err);
+/* What staff chose: kind, automatic, edited, interval, selector. */
+bool source_edit(struct tx *tx, const struct source *source,
+    struct err *err);
+/* How many items became posts since a time, for each source with any. */
+typedef void source_each_count(void *arg, int64_t source, int64_t count);
+bool source_count_news(struct db *db, int64_t since, source_each_count *each,
+    void *arg, struct err *err);
+/* Stores what a poll learned: all but id and what staff chose. */
 bool source_update(struct tx *tx, const struct source *source,
     struct err *err);
 bool source_remove(struct tx *tx, int64_t id, struct err *err);
