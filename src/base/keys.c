@@ -29,6 +29,7 @@ struct keys_one {
 struct keys {
 	struct keys_one one[KEYS_MAX];
 	size_t count;
+	uint8_t suppression[SECRET_KEY];	/* of the first */
 };
 
 static const char keys_head[] =
@@ -43,6 +44,9 @@ keys_add(struct keys *keys, unsigned id, const uint8_t master[SECRET_KEY])
 
 	one->id = id;
 	memcpy(one->master, master, SECRET_KEY);
+	if (one == keys->one)
+		secret_derive(master, SECRET_KEY, "suppression",
+		    keys->suppression);
 	for (unsigned i = 0; i < KEYS_LINKS; i++) {
 		char purpose[16] = "";
 
@@ -238,6 +242,12 @@ keys_derive_first(const struct keys *keys, const char *purpose,
     uint8_t key[SECRET_KEY])
 {
 	secret_derive(keys->one[0].master, SECRET_KEY, purpose, key);
+}
+
+const uint8_t *
+keys_suppression(const struct keys *keys)
+{
+	return keys->suppression;
 }
 
 const uint8_t *

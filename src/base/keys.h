@@ -41,6 +41,9 @@ const uint8_t *keys_link(const struct keys *keys, unsigned id,
 /* From the first key; for what must stay the same for ever. */
 void keys_derive_first(const struct keys *keys, const char *purpose,
     uint8_t key[SECRET_KEY]);
+/* What addresses are hashed with in the suppression list; from the first key,
+ * derived when the ring was loaded, for each mail asks for it. */
+const uint8_t *keys_suppression(const struct keys *keys);
 /* Names the ring's first key without giving it away: kept in the database,
  * so that a database is refused (78) when its key file was replaced. */
 void keys_fingerprint(const struct keys *keys, struct buf *out);

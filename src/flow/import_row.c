@@ -119,7 +119,6 @@ import_sheet_open(struct import_sheet *sheet,
 	memset(sheet, 0, sizeof(*sheet));
 	sheet->options = options;
 	sheet->topics = topics;
-	person_hash_key(options->flow->keys, sheet->secret);
 	for (size_t i = 0; i < IMPORT_COLUMNS; i++)
 		sheet->column[i] = SIZE_MAX;
 	if (!import_sheet_maps(sheet, err) ||
@@ -135,7 +134,6 @@ void
 import_sheet_close(struct import_sheet *sheet)
 {
 	import_csv_close(&sheet->csv);
-	mem_wipe(sheet->secret, sizeof(sheet->secret));
 }
 
 /* One column as one word, without the blanks around it. */
@@ -289,8 +287,8 @@ import_row_read(const struct import_sheet *sheet, struct import_row *row,
 	    !import_row_choices(sheet, row, err) ||
 	    !import_row_evidence(sheet, row, err))
 		return false;
-	secret_hmac(sheet->secret, row->address.key,
-	    strlen(row->address.key), row->hash);
+	subscribe_hash(sheet->options->flow->keys, row->address.key,
+	    row->hash);
 	return true;
 }
 

@@ -36,7 +36,6 @@ struct import_sheet {
 	const struct import_options *options;
 	const struct topic_list *topics;
 	struct import_csv csv;
-	uint8_t secret[SECRET_KEY];	/* of the hashes */
 	size_t fields;			/* in the header */
 	size_t column[IMPORT_COLUMNS];	/* SIZE_MAX: not there */
 };

@@ -47,20 +47,10 @@ person_audit(struct tx *tx, const struct flow *flow, const char *what,
 }
 
 void
-person_hash_key(const struct keys *keys, uint8_t secret[SECRET_KEY])
-{
-	keys_derive_first(keys, "suppression", secret);
-}
-
-void
 subscribe_hash(const struct keys *keys, const char *key,
     uint8_t hash[SECRET_MAC])
 {
-	uint8_t secret[SECRET_KEY] = {0};
-
-	person_hash_key(keys, secret);
-	secret_hmac(secret, key, strlen(key), hash);
-	mem_wipe(secret, sizeof(secret));
+	secret_hmac(keys_suppression(keys), key, strlen(key), hash);
 }
 
 bool

@@ -21,8 +21,6 @@ struct consent person_consent(const struct subscriber *subscriber,
 bool person_audit(struct tx *tx, const struct flow *flow, const char *what,
     int64_t subscriber, const char *detail, struct err *err);
 
-/* The key of subscribe_hash(), for one who makes a million of them. */
-void person_hash_key(const struct keys *keys, uint8_t secret[SECRET_KEY]);
 bool person_is_suppressed(struct db *db, const struct flow *flow,
     const char *key, bool *suppressed, struct err *err);
 bool person_suppress(struct tx *tx, const struct flow *flow, const char *key,
