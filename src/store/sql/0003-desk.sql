@@ -69,3 +69,38 @@ CREATE INDEX audit_opened ON audit (who, subject, at)
 ALTER TABLE source ADD COLUMN interval INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX source_item_news ON source_item (seen_at, source)
 	WHERE post IS NOT NULL;
+
+-- Addresses that posts link to, and what poll saw when it asked for them.
+CREATE TABLE weblink (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	url TEXT NOT NULL UNIQUE,
+	state TEXT NOT NULL DEFAULT 'new'
+	    CHECK (state IN ('new', 'fine', 'dead', 'walled', 'unsure')),
+	status INTEGER NOT NULL DEFAULT 0,	-- of the answer; 0 = none
+	failures INTEGER NOT NULL DEFAULT 0,	-- on end
+	checked_at INTEGER,
+	next_at INTEGER NOT NULL		-- 0 = nobody asks any more
+) STRICT;
+CREATE INDEX weblink_next ON weblink (next_at) WHERE next_at > 0;
+CREATE TABLE weblink_edition (
+	edition INTEGER NOT NULL REFERENCES edition (id),
+	weblink INTEGER NOT NULL REFERENCES weblink (id),
+	PRIMARY KEY (edition, weblink)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX weblink_edition_link ON weblink_edition (weblink);
+-- Editions whose links are not written down yet.
+ALTER TABLE edition ADD COLUMN links_read INTEGER NOT NULL DEFAULT 0;
+UPDATE edition SET links_read = 1 WHERE state <> 'draft';
+CREATE INDEX edition_unread ON edition (id) WHERE links_read = 0;
+
+-- Editions that were left out of a digest, or of being approved by time,
+-- because of what was wrong with them then.
+CREATE TABLE holdback (
+	edition INTEGER PRIMARY KEY REFERENCES edition (id),
+	post INTEGER NOT NULL REFERENCES post (id),
+	code TEXT NOT NULL,		-- of flow/quality.h
+	detail TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	told INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1))
+) STRICT;
+CREATE INDEX holdback_untold ON holdback (told) WHERE told = 0;
