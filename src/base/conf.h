@@ -65,6 +65,7 @@ struct conf {
 		struct schedule daily, weekly, monthly;
 		enum schedule_holidays holidays;
 		int hold_minutes, gather_minutes;
+		int undo_minutes;	/* of what staff send by hand */
 		int quiet_from, quiet_to;	/* hours; equal = none */
 		bool attach_calendar;
 		bool doubt_hold;		/* on_doubt = hold */

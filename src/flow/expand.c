@@ -266,7 +266,7 @@ static bool
 expand_settle_tx(struct expand *e, struct tx *tx, struct err *err)
 {
 	const struct digest *d = e->digest;
-	const bool held = d->cadence > CADENCE_IMMEDIATE &&
+	const bool held = d->cadence != CADENCE_IMMEDIATE &&
 	    d->leaves_at > date_now();
 	char subject[32] = "";
 	char detail[64] = "";

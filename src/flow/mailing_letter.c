@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "flow/look_letter.h"
+#include "flow/notice.h"
 #include "mail/message.h"
 #include "store/subscription.h"
 #include "store/topic.h"
@@ -209,6 +210,39 @@ mailing_letter_body(const struct mailing *m, const struct outbox_row *row,
 	buf_release(&text);
 }
 
+/* What the mail says; *nobody: it would say nothing true any more. */
+static bool
+mailing_letter_words(struct mailing *m, const struct outbox_row *row,
+    const struct look *look, struct buf *subject, struct look_block *block,
+    bool *nobody, struct err *err)
+{
+	struct mailing_wishes wishes;
+	struct look_letter letter = {0};
+	struct buf url = BUF_INIT(BUF_LINE);
+	struct buf never = BUF_INIT(BUF_LINE);
+	bool ok = false;
+
+	if (row->purpose == OUTBOX_NOTICE)
+		return notice_letter(look, m->db, mailing_detail(row,
+		    "notice"), subject, block, nobody, err);
+	mailing_letter_links(m, row, &letter, &url, &never);
+	if (!mailing_wishes(m, row, look->lang, &wishes, err))
+		goto out;
+	/* Confirmed or withdrawn meanwhile? */
+	*nobody = row->purpose == OUTBOX_CONFIRM && wishes.names == 0;
+	if (row->purpose == OUTBOX_CONFIRM) {
+		letter.topics = wishes.name;
+		letter.topics_n = wishes.names;
+		letter.cadence = (enum look_cadence)wishes.cadence;
+	}
+	ok = *nobody || look_letter(look, &letter, subject, block, err);
+out:
+	topic_list_release(&wishes.topics);
+	buf_release(&url);
+	buf_release(&never);
+	return ok;
+}
+
 static bool
 mailing_letter_render(struct mailing *m, const struct outbox_row *row,
     const char *language, const struct mailbox *sender,
@@ -217,42 +251,24 @@ mailing_letter_render(struct mailing *m, const struct outbox_row *row,
 	struct look_site site;
 	const struct look look = {m->flow->templates, &site, language,
 	    date_now()};
-	struct mailing_wishes wishes;
-	struct look_letter letter = {0};
 	struct look_block block;
 	struct buf subject = BUF_INIT(BUF_LINE);
-	struct buf url = BUF_INIT(BUF_LINE);
-	struct buf never = BUF_INIT(BUF_LINE);
 	bool ok = false;
 
 	look_block_init(&block);
 	mailing_letter_site(m, &site);
-	mailing_letter_links(m, row, &letter, &url, &never);
-	if (!mailing_wishes(m, row, language, &wishes, err))
+	ok = mailing_letter_words(m, row, &look, &subject, &block,
+	    &mail->nobody, err);
+	if (!ok || mail->nobody)
 		goto out;
-	if (row->purpose == OUTBOX_CONFIRM && wishes.names == 0) {
-		mail->nobody = true;	/* confirmed or withdrawn meanwhile */
-		ok = true;
-		goto out;
-	}
-	if (row->purpose == OUTBOX_CONFIRM) {
-		letter.topics = wishes.name;
-		letter.topics_n = wishes.names;
-		letter.cadence = (enum look_cadence)wishes.cadence;
-	}
-	if (!look_letter(&look, &letter, &subject, &block, err) ||
-	    !mailing_letter_fields(m, row, sender, buf_text(&subject), mail,
-	    err))
-		goto out;
-	mailing_letter_body(m, row, language, &block, &mail->message);
-	mail->fresh = true;
-	ok = true;
+	ok = mailing_letter_fields(m, row, sender, buf_text(&subject), mail,
+	    err);
+	if (ok)
+		mailing_letter_body(m, row, language, &block, &mail->message);
+	mail->fresh = ok;
 out:
-	topic_list_release(&wishes.topics);
 	look_block_release(&block);
 	buf_release(&subject);
-	buf_release(&url);
-	buf_release(&never);
 	return ok;
 }
 
@@ -268,8 +284,9 @@ mailing_letter(struct mailing *m, const struct outbox_row *row,
 		return false;
 	mailing_envelope(m, envelope, mailing_domain(&sender), row,
 	    keys_newest(m->flow->keys), mail->from, sizeof(mail->from));
-	if (row->attempts > 0 && !letter_get(m->db, row->id, &mail->message,
-	    &kept, err))
+	/* A proof was written down when it was asked for. */
+	if ((row->attempts > 0 || row->purpose == OUTBOX_TEST) &&
+	    !letter_get(m->db, row->id, &mail->message, &kept, err))
 		return false;
 	return kept || mailing_letter_render(m, row,
 	    mailing_language(row, check), &sender, mail, err);

@@ -164,7 +164,9 @@ outlook_plan(struct tx *tx, struct outlook *o, struct digest *digest,
 {
 	struct compose_digest compose = {.flow = o->flow,
 	    .cadence = o->cadence, .run_day = OUTLOOK_RUN,
-	    .leaves_at = o->leaves_at};
+	    .leaves_at = o->leaves_at, .posts = o->only_post,
+	    .posts_n = o->only_posts, .topics = o->only_topic,
+	    .topics_n = o->only_topics, .all_cadences = o->all_cadences};
 	bool found = false;
 
 	if (!compose_digest(tx, &compose, err))

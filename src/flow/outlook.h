@@ -13,8 +13,13 @@
  */
 struct outlook {
 	const struct flow *flow;
-	enum cadence cadence;
+	enum cadence cadence;		/* CADENCE_NONE: staff send it */
 	int64_t leaves_at;		/* its next run; at once: now */
+	const int64_t *only_post;	/* count 0 = all */
+	size_t only_posts;
+	const int64_t *only_topic;
+	size_t only_topics;
+	bool all_cadences;
 
 	int64_t readers;		/* who would get a mail */
 	struct outlook_post {

@@ -59,6 +59,7 @@ preview_in(struct tx *tx, struct preview *preview, struct err *err)
 {
 	struct compose_digest compose = {.flow = preview->flow,
 	    .cadence = CADENCE_NONE, .leaves_at = preview->leaves_at,
+	    .posts = preview->only_post, .posts_n = preview->only_posts,
 	    .all_cadences = true};
 	struct digest digest = {0};
 	struct plan *plan = NULL;
@@ -90,5 +91,17 @@ preview_make(struct db *db, struct preview *preview, struct err *err)
 		return false;
 	ok = preview_in(&tx, preview, err);
 	tx_rollback(&tx);
+	return ok;
+}
+
+bool
+preview_make_in(struct tx *tx, struct preview *preview, struct err *err)
+{
+	bool ok = false;
+
+	if (!tx_save(tx, err))
+		return false;
+	ok = preview_in(tx, preview, err);
+	tx_undo(tx);
 	return ok;
 }

@@ -124,6 +124,40 @@ digest_list(struct db *db, int64_t limit, struct digest_list *list,
 }
 
 bool
+digest_page(struct db *db, enum digest_by by, bool down, int64_t limit,
+    int64_t offset, struct digest_list *list, struct err *err)
+{
+	struct query q = by == DIGEST_BY_SUBJECT ? (down ?
+	    db_query(db, DIGEST_SELECT
+		" ORDER BY subject DESC, id DESC LIMIT $1 OFFSET $2") :
+	    db_query(db, DIGEST_SELECT
+		" ORDER BY subject, id LIMIT $1 OFFSET $2")) :
+	    by == DIGEST_BY_RECIPIENTS ? (down ?
+	    db_query(db, DIGEST_SELECT
+		" ORDER BY recipients DESC, id DESC LIMIT $1 OFFSET $2") :
+	    db_query(db, DIGEST_SELECT
+		" ORDER BY recipients, id LIMIT $1 OFFSET $2")) :
+	    down ? db_query(db, DIGEST_SELECT
+		" ORDER BY leaves_at DESC, id DESC LIMIT $1 OFFSET $2") :
+	    db_query(db, DIGEST_SELECT
+		" ORDER BY leaves_at, id LIMIT $1 OFFSET $2");
+
+	query_bind_int(&q, 1, limit);
+	query_bind_int(&q, 2, offset);
+	return digest_rows(&q, list, err);
+}
+
+bool
+digest_count(struct db *db, int64_t *count, struct err *err)
+{
+	struct query q = db_query(db, "SELECT count(*) FROM digest");
+
+	if (query_next(&q))
+		*count = query_int(&q, 0);
+	return query_end(&q, err);
+}
+
+bool
 digest_list_sent(struct db *db, int64_t limit, int64_t offset,
     struct digest_list *list, struct err *err)
 {

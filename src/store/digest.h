@@ -33,6 +33,11 @@ bool digest_find(struct db *db, const char *public_id,
 /* Newest first; limit 0 = all. */
 bool digest_list(struct db *db, int64_t limit, struct digest_list *list,
     struct err *err);
+/* A page of them; by: when they leave, unless something else is named. */
+enum digest_by { DIGEST_BY_TIME, DIGEST_BY_SUBJECT, DIGEST_BY_RECIPIENTS };
+bool digest_page(struct db *db, enum digest_by by, bool down, int64_t limit,
+    int64_t offset, struct digest_list *list, struct err *err);
+bool digest_count(struct db *db, int64_t *count, struct err *err);
 /* Of those that staff did not stop and that have left or are leaving, the
  * newest first. */
 bool digest_list_sent(struct db *db, int64_t limit, int64_t offset,
