@@ -18,6 +18,7 @@
 #include "flow/approve_due.h"
 #include "flow/compose.h"
 #include "flow/control.h"
+#include "flow/notice.h"
 #include "flow/replan.h"
 #include "flow/scrub.h"
 #include "flow/sweep_parts.h"
@@ -91,7 +92,10 @@ sweep_posts(const struct flow *flow, struct db *db, struct err *err)
 
 /* --- digests begin -------------------------------------------------------- */
 
-enum { SWEEP_LATE = 10 * 60 };	/* seconds after its hour */
+enum {
+	SWEEP_LATE = 10 * 60,	/* seconds after its hour */
+	SWEEP_NOTICE = 10	/* between two looks at what waits */
+};
 
 struct sweep_run {
 	const struct flow *flow;
@@ -386,6 +390,17 @@ sweep_late(struct db *db, struct err *err)
 	    err);
 }
 
+static bool
+sweep_notices(const struct flow *flow, struct db *db, struct err *err)
+{
+	static int64_t next;
+
+	if (date_mono_ms() < next)
+		return true;
+	next = date_mono_ms() + SWEEP_NOTICE * 1000;
+	return notice_sweep(flow, db, err);
+}
+
 int64_t
 sweep_next(const struct conf *conf, int cadence)
 {
@@ -415,5 +430,5 @@ sweep(const struct flow *flow, struct db *db, expand_progress *progress,
 	    sweep_replan(flow, db, progress, arg, err) &&
 	    sweep_cancelled(db, progress, arg, err) &&
 	    (!runs || sweep_held(db, err)) && sweep_pending(db, err) &&
-	    sweep_late(db, err);
+	    sweep_late(db, err) && sweep_notices(flow, db, err);
 }

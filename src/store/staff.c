@@ -7,7 +7,8 @@
 #include "base/mem.h"
 
 #define STAFF_COLUMNS "id, name, address, address_key, role, language," \
-	" password, invite, invited_at, totp, totp_next, totp_step, seen_at"
+	" password, invite, invited_at, totp, totp_next, totp_step, seen_at," \
+	" notices"
 
 static const char *const staff_roles[] = {"", "editor", "sender", "admin"};
 
@@ -43,6 +44,7 @@ staff_row(struct query *q, struct staff *staff)
 	    .totp_next = query_int(q, 10),
 	    .totp_step = query_int(q, 11),
 	    .seen_at = query_int(q, 12),
+	    .notices = query_int(q, 13) != 0,
 	};
 }
 
@@ -154,8 +156,8 @@ staff_update(struct tx *tx, const struct staff *staff, struct err *err)
 {
 	struct query q = tx_query(tx, "UPDATE staff SET role = $2,"
 	    " language = $3, password = $4, invite = $5, invited_at = $6,"
-	    " totp = $7, totp_next = $8, totp_step = $9, seen_at = $10"
-	    " WHERE id = $1");
+	    " totp = $7, totp_next = $8, totp_step = $9, seen_at = $10,"
+	    " notices = $11 WHERE id = $1");
 
 	query_bind_int(&q, 1, staff->id);
 	query_bind_int(&q, 2, staff->role);
@@ -170,6 +172,7 @@ staff_update(struct tx *tx, const struct staff *staff, struct err *err)
 		query_bind_int(&q, 10, staff->seen_at);
 	else
 		query_bind_null(&q, 10);
+	query_bind_int(&q, 11, staff->notices ? 1 : 0);
 	return query_run(&q, err);
 }
 

@@ -25,6 +25,7 @@ struct staff {
 	int64_t invite, invited_at;	/* 0: no link is valid */
 	int64_t totp, totp_next, totp_step;
 	int64_t seen_at;	/* 0 never */
+	bool notices;		/* wants mail when something waits */
 };
 struct staff_list {
 	struct staff *item;
