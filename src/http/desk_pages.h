@@ -11,7 +11,7 @@ route_handler on_password, on_password_post;
 route_handler on_staff_style, on_desk, on_start, on_stop_post, on_resume,
     on_resume_post;
 route_handler on_account, on_account_password_post, on_account_lang_post,
-    on_account_code_post;
+    on_account_code_post, on_account_notices_post;
 route_handler on_people, on_people_post, on_person, on_person_role_post,
     on_person_invite_post, on_person_remove, on_person_remove_post;
 route_handler on_log;

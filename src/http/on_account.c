@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/secret.h"
+#include "flow/notice.h"
 #include "flow/staffing.h"
 #include "http/desk.h"
 #include "http/new_password.h"
@@ -16,6 +17,7 @@ static const struct form_rule rules[] = {
 	{"password", 1000, false, false},
 	{"password_again", 1000, false, false},
 	{"language", 8, false, false}, {"code", 40, false, false},
+	{"notices", 8, false, false},
 	{"do", 16, false, false}, {NULL, 0, false, false},
 };
 
@@ -23,6 +25,7 @@ struct account_state {
 	struct signin_attempt attempt;
 	struct signin_password password;
 	struct staffing_language language;
+	struct notice_wanted notices;
 	struct signin_totp totp;
 	const char *now, *next;
 	bool right;
@@ -90,6 +93,7 @@ show(struct request *rq, struct reply *rp, int status,
 	view_flag(view, "lang_own", !*staff->language);
 	view_flag(view, "lang_sv", strcmp(staff->language, "sv") == 0);
 	view_flag(view, "lang_en", strcmp(staff->language, "en") == 0);
+	view_flag(view, "notices", staff->notices);
 	view_flag(view, "totp", staff->totp != 0);
 	view_flag(view, "totp_next", staff->totp == 0 &&
 	    staff->totp_next != 0);
@@ -249,6 +253,23 @@ on_account_lang_post(struct request *rq, struct reply *rp)
 	    .flow = &rq->session->flow, .staff = rq->session->staff,
 	    .language = language};
 	request_write(rq, staffing_language, &state->language, then_saved);
+}
+
+/* --- Notices by mail --- */
+
+void
+on_account_notices_post(struct request *rq, struct reply *rp)
+{
+	struct account_state *state = request_data(rq, sizeof(*state), NULL);
+
+	if (form_broken(&rq->form, rules)) {
+		reply_error(rp, 400);
+		return;
+	}
+	state->notices = (struct notice_wanted){.flow = &rq->session->flow,
+	    .staff = rq->session->staff,
+	    .wanted = strcmp(desk_field(rq, "notices"), "yes") == 0};
+	request_write(rq, notice_wanted, &state->notices, then_saved);
 }
 
 /* --- Codes --- */

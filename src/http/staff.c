@@ -24,6 +24,8 @@ const struct route staff_routes[] = {
 	{"/staff/account/language", NULL, on_account_lang_post, 0,
 	    ROUTE_EDITOR},
 	{"/staff/account/code", NULL, on_account_code_post, 0, ROUTE_EDITOR},
+	{"/staff/account/notices", NULL, on_account_notices_post, 0,
+	    ROUTE_EDITOR},
 
 	{"/staff/topics", on_topics, NULL, 0, ROUTE_ADMIN},
 	{"/staff/topics/new", on_topic_new, on_topic_new_post, 0,
