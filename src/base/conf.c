@@ -302,7 +302,8 @@ conf_release(struct conf *conf)
 	    &conf->site.privacy_url, &conf->site.accessibility_url,
 	    &conf->site.logo, &conf->site.accent, &conf->http.listen,
 	    &conf->http.metrics_listen, &conf->http.trusted_proxies,
-	    &conf->store.path, &conf->keys.file, &conf->templates.dir,
+	    &conf->staff.proxy_header, &conf->store.path,
+	    &conf->keys.file, &conf->templates.dir,
 	    &conf->poll.allow_hosts, &conf->abuse.known_networks};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

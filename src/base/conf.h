@@ -49,6 +49,10 @@ struct conf {
 		char *trusted_proxies;	/* networks, comma */
 	} http;
 	struct {
+		char *proxy_header;	/* "" none; names who signed in */
+		bool password;		/* may one sign in with one? */
+	} staff;
+	struct {
 		char *path;		/* of url = sqlite:PATH */
 	} store;
 	struct {

@@ -175,6 +175,26 @@ conf_check_base_url(struct conf *conf)
 	mem_free(url);
 }
 
+/* Whoever is believed must be known, and somebody must get in. */
+static bool
+conf_check_staff(const struct conf *conf, struct err *err)
+{
+	const char *header = conf->staff.proxy_header;
+
+	if (!*header)
+		return conf->staff.password || err_set(err, EX_CONFIG,
+		    "password_sign_in = no needs proxy_header");
+	if (header[strspn(header, "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")])
+		return err_set(err, EX_CONFIG,
+		    "'%s' is not the name of a header", header);
+	if (!*conf->http.trusted_proxies &&
+	    !str_starts(conf->http.listen, "unix:"))
+		return err_set(err, EX_CONFIG, "proxy_header needs [http] "
+		    "trusted_proxies, or listen = unix:PATH");
+	return true;
+}
+
 bool
 conf_check(struct conf *conf, const char *state_dir, bool base_url_given,
     struct err *err)
@@ -191,6 +211,8 @@ conf_check(struct conf *conf, const char *state_dir, bool base_url_given,
 	    &conf->http.metrics_listen);
 	if (!conf_check_secret(conf->state_dir, &conf->keys.file, err))
 		return err_wrap(err, "[keys] file");
+	if (!conf_check_staff(conf, err))
+		return err_wrap(err, "[staff]");
 	return conf_check_relays(conf, err);
 }
 

@@ -71,6 +71,13 @@ static const struct conf_option conf_table[] = {
 	"networks whose X-Forwarded-For is believed, divided by commas",
 	conf_value_networks, AT(http.trusted_proxies), 0, 0, NULL},
 
+    {"staff", "proxy_header", "",
+	"header in which a trusted proxy names who signed in; empty: none",
+	conf_value_text, AT(staff.proxy_header), 0, 0, NULL},
+    {"staff", "password_sign_in", "yes",
+	"staff may sign in with a password of ours",
+	conf_value_flag, AT(staff.password), YES_NO},
+
     {"store", "url", "sqlite:brevduva.db",
 	"the database: sqlite:PATH",
 	conf_value_store, AT(store.path), 0, 0, NULL},

@@ -294,6 +294,35 @@ signin_find(struct db *db, const char *token, struct staff_session *session,
 }
 
 bool
+signin_named(struct db *db, const char *name, struct staff *staff,
+    bool *found, struct err *err)
+{
+	char *login = signin_login(name);
+	const bool ok = staff_find_login(db, login, staff, found, err);
+
+	mem_free(login);
+	return ok;
+}
+
+bool
+signin_by_proxy(struct tx *tx, void *arg, struct err *err)
+{
+	struct staff staff = {0};
+	bool found = false;
+	bool ok = staff_get(tx->db, *(const int64_t *)arg, &staff, &found,
+	    err);
+
+	/* Two requests at once are one arrival. */
+	if (ok && found && date_now() >= staff.seen_at + SIGNIN_LIFE) {
+		staff.seen_at = date_now();
+		ok = staff_update(tx, &staff, err) &&
+		    signin_audit(tx, &staff, "staff.signin", "proxy", err);
+	}
+	staff_release(&staff);
+	return ok;
+}
+
+bool
 signin_touch(struct tx *tx, void *arg, struct err *err)
 {
 	return staff_session_touch(tx, *(const int64_t *)arg, err);

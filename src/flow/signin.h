@@ -98,6 +98,11 @@ void signin_totp_key(const struct flow *flow, int64_t staff, int64_t number,
 bool signin_find(struct db *db, const char *token,
     struct staff_session *session, struct staff *staff, bool *found,
     struct err *err);
+/* Who a trusted proxy says it is: an account's name or address. */
+bool signin_named(struct db *db, const char *name, struct staff *staff,
+    bool *found, struct err *err);
+/* They are here; arg is an int64_t, the person's number. */
+bool signin_by_proxy(struct tx *tx, void *arg, struct err *err);
 /* The session goes on; arg is an int64_t, its number. */
 bool signin_touch(struct tx *tx, void *arg, struct err *err);
 

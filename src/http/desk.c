@@ -118,6 +118,7 @@ desk_page(const struct request *rq, const char *title_key)
 	view_set(view, "other_url", NULL);
 	view_set(view, "csrf", rq->session->csrf);
 	view_set(view, "me", rq->session->name);
+	view_flag(view, "proxied", rq->session->proxied);
 	add_menu(view, rq);
 	add_done(view, rq);
 	if (rq->db && !setting_get(rq->db, SETTING_PAUSED, &paused, &err))

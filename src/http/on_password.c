@@ -28,6 +28,8 @@ open_link(struct request *rq, struct reply *rp, struct staff *staff)
 	struct err err = {0};
 	bool found = false;
 
+	if (sign_in_is_off(rq, rp))
+		return false;
 	if (!staffing_read_link(&rq->http->flow, rq->db, rq->arg[0], staff,
 	    &found, &err)) {
 		page_unavailable(rp, &err);

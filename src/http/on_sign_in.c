@@ -133,6 +133,8 @@ on_sign_in_post(struct request *rq, struct reply *rp)
 	const char *login = request_field(rq, "login");
 	const char *password = request_field(rq, "password");
 
+	if (sign_in_is_off(rq, rp))
+		return;
 	if (form_broken(&rq->form, rules)) {
 		reply_error(rp, 400);
 		return;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/secret.h"
 #include "base/str.h"
@@ -122,6 +123,16 @@ session_take(struct request *rq, const char *token,
 		request_prefer_lang(rq, staff->language);
 }
 
+static int64_t
+session_ends(const struct staff_session *row)
+{
+	const int64_t idle = (date_now() < row->seen_at + SESSION_TOUCH ?
+	    row->seen_at : date_now()) + SIGNIN_IDLE;
+	const int64_t life = row->created_at + SIGNIN_LIFE;
+
+	return idle < life ? idle : life;
+}
+
 static void
 session_touched(void *arg, bool ok, const struct err *err)
 {
@@ -146,20 +157,83 @@ session_note(const struct request *rq, const struct staff_session *row)
 	http->post(http->writer, signin_touch, id, session_touched);
 }
 
+/* --- Who, as a proxy says --- */
+
+/* A proxy that adds its header to a browser's own leaves two. */
+const char *
+session_proxy_name(const struct request *rq)
+{
+	const char *header = rq->http->conf->staff.proxy_header;
+	const char *name = NULL;
+
+	if (!*header)
+		return NULL;
+	for (size_t i = 0; i < rq->headers.count; i++) {
+		if (!str_same_nocase(rq->headers.field[i].name, header))
+			continue;
+		if (name)
+			return NULL;
+		name = rq->headers.field[i].value;
+	}
+	if (name && rq->peer_is_inet &&
+	    !peer_list_has(&rq->http->trusted, &rq->peer)) {
+		log_warn("sign-in refused: %s from %s, which is no trusted"
+		    " proxy", header, rq->network);
+		return NULL;
+	}
+	return name && *name ? name : NULL;
+}
+
+/* No cookie and no row: each request says it anew.  The token that forms
+ * carry is of the person. */
+static bool
+session_load_proxied(struct request *rq, const char *name, struct err *err)
+{
+	const struct context *http = rq->http;
+	const struct staff_session row = {0};
+	struct staff staff = {0};
+	char *token = NULL;
+	int64_t *id = NULL;
+	bool found = false;
+
+	if (!signin_named(rq->db, name, &staff, &found, err))
+		return false;
+	if (found) {
+		token = mem_printf("proxy %lld", (long long)staff.id);
+		session_take(rq, token, &row, &staff);
+		rq->session->proxied = true;
+		mem_free(token);
+	}
+	if (found && http->writer && http->post &&
+	    date_now() >= staff.seen_at + SIGNIN_LIFE) {
+		id = mem_alloc(sizeof(*id));
+		*id = staff.id;
+		http->post(http->writer, signin_by_proxy, id,
+		    session_touched);
+	}
+	staff_release(&staff);
+	return true;
+}
+
 static bool
 session_load(struct request *rq, struct err *err)
 {
+	const char *name = session_proxy_name(rq);
 	struct staff_session row = {0};
 	struct staff staff = {0};
 	char token[SIGNIN_TOKEN] = "";
 	bool found = false;
 
-	if (!rq->db || !session_token(rq, token))
+	if (rq->db && name)
+		return session_load_proxied(rq, name, err);
+	if (!rq->db || !rq->http->conf->staff.password ||
+	    !session_token(rq, token))
 		return true;
 	if (!signin_find(rq->db, token, &row, &staff, &found, err))
 		return false;
 	if (found) {
 		session_take(rq, token, &row, &staff);
+		rq->session->ends_at = session_ends(&row);
 		session_note(rq, &row);
 	}
 	staff_release(&staff);

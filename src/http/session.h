@@ -18,6 +18,8 @@ struct session {
 	char *name;
 	enum staff_role role;
 	bool pending;		/* the code is not given yet: nobody */
+	bool proxied;		/* a proxy said who it is: no row, id 0 */
+	int64_t ends_at;	/* unless they ask for something; 0 never */
 	char csrf[SESSION_CSRF];	/* for forms: {{>staff/token}} */
 	struct flow flow;	/* for jobs; who = "staff:NAME" */
 	char *who;
@@ -32,6 +34,8 @@ void session_free(struct session *session);
  */
 bool session_guard(struct request *rq, struct reply *rp);
 
+/* Who a trusted proxy says is asking; NULL: none says so. */
+const char *session_proxy_name(const struct request *rq);
 /* Sets the cookie of a new session, or ends it (token NULL); after the
  * reply is made. */
 void session_cookie(struct reply *rp, const char *token);

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "http/page.h"
+#include "http/session.h"
 
 #define KEPT "kept."
 
@@ -106,14 +107,36 @@ sign_in_keep(const struct request *rq, struct view *view)
 	mem_free(to);
 }
 
+bool
+sign_in_is_off(struct request *rq, struct reply *rp)
+{
+	const char *name = session_proxy_name(rq);
+	struct view *view = NULL;
+
+	if (rq->http->conf->staff.password)
+		return false;
+	view = page_new(rq, "staff.signin.title");
+	view_set(view, "staff_style", rq->http->staff_style.version);
+	view_set(view, "name", name);
+	page_string(view, rq, "words", name ? "staff.signin.stranger" :
+	    "staff.signin.elsewhere");
+	view_printf(view, "back", "%s/staff/", rq->http->root);
+	page_string(view, rq, "back_text", "staff.signin.retry");
+	reply_page(rp, 403, "staff/message.html", view);
+	return true;
+}
+
 void
 sign_in_form(struct request *rq, struct reply *rp, int status,
     const char *key)
 {
-	struct view *view = page_new(rq, "staff.signin.title");
+	struct view *view = NULL;
 	const char *login = rq->route->role == ROUTE_GUEST ?
 	    request_field(rq, "login") : NULL;
 
+	if (sign_in_is_off(rq, rp))
+		return;
+	view = page_new(rq, "staff.signin.title");
 	view_set(view, "staff_style", rq->http->staff_style.version);
 	view_set(view, "login", login);
 	view_flag(view, "no_cookie", request_query(rq, "in") != NULL);

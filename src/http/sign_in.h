@@ -17,6 +17,8 @@ void sign_in_ask(struct request *rq, struct reply *rp);
 /* The sign-in form; key NULL or what is wrong. */
 void sign_in_form(struct request *rq, struct reply *rp, int status,
     const char *key);
+/* Passwords are not for here: says who signs in, and how.  false: they are. */
+bool sign_in_is_off(struct request *rq, struct reply *rp);
 /* Fields that carry it on, for a form of ours: {{>staff/kept}}. */
 void sign_in_keep(const struct request *rq, struct view *view);
 /* Signed in: on to what was wanted. */

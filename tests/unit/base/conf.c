@@ -157,6 +157,13 @@ mistakes_name_file_and_line(void **state)
 	assert_bad("[site]\nname\n",
 	    "t.conf:2: neither a [section] nor 'name = value'");
 	assert_bad("[site\n", "t.conf:1: neither");
+	assert_bad("[staff]\nproxy_header = X-User\n",
+	    "[staff]: proxy_header needs [http] trusted_proxies");
+	assert_bad("[staff]\nproxy_header = X User\n", "name of a header");
+	assert_bad("[staff]\npassword_sign_in = no\n",
+	    "password_sign_in = no needs proxy_header");
+	assert_good("[http]\nlisten = unix:b.sock\n[staff]\n"
+	    "proxy_header = X-User\npassword_sign_in = no\n");
 	assert_bad("[digest]\nweekly = tis 09:00\n",
 	    "t.conf:2: [digest] weekly: 'tis 09:00' is not a schedule");
 	assert_bad("[site]\nname = f\xf6rbundet\n",
