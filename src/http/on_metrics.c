@@ -5,8 +5,11 @@
  */
 #include "http/handlers.h"
 
+#include <string.h>
+
 #include "base/date.h"
 #include "base/mem.h"
+#include "flow/watch.h"
 #include "http/reply.h"
 #include "http/request.h"
 #include "store/health.h"
@@ -73,6 +76,28 @@ metrics_late(struct db *db, struct metrics *m, struct err *err)
 	    err);
 }
 
+/* Every state, so that a graph does not begin with the first ailment. */
+static bool
+metrics_sources(struct db *db, struct metrics *m, struct err *err)
+{
+	static const char *const states[] = {"ok", "new", "failing",
+	    "stopped", "malformed", "certificate", "moved", "silent"};
+	struct source_list list = {NULL, 0};
+
+	if (!source_list(db, &list, err))
+		return false;
+	for (size_t s = 0; s < sizeof(states) / sizeof(states[0]); s++) {
+		int64_t n = 0;
+
+		for (size_t i = 0; i < list.count; i++)
+			n += strcmp(watch_health(&list.item[i]),
+			    states[s]) == 0;
+		metrics_row(m, states[s], n);
+	}
+	source_list_release(&list);
+	return true;
+}
+
 static bool
 metrics_rows(struct db *db, struct metrics *m, struct err *err)
 {
@@ -86,7 +111,7 @@ metrics_rows(struct db *db, struct metrics *m, struct err *err)
 	if (!health_waiting(db, metrics_row, m, err))
 		return false;
 	metrics_head(m, "sources", "state", "Watched feeds and pages.");
-	if (!health_sources(db, metrics_row, m, err))
+	if (!metrics_sources(db, m, err))
 		return false;
 	metrics_head(m, "relay_up", "relay", "1 when the relay works.");
 	return health_relays(db, metrics_row, m, err);

@@ -61,6 +61,28 @@ class Metrics(unittest.TestCase):
         self.assertEqual(self.get("/staff/sign-in").status, 404)
         self.assertEqual(self.get("/metrics", method="POST").status, 405)
 
+    def test_sources(self):
+        self.rig.topics("styrelsen")
+        self.rig.run("source", "add", "https://www.example.se/nytt",
+                     "--topic", "styrelsen")
+        found = {}
+
+        def state(change):
+            self.change("UPDATE source SET failures = 0, ok_at = "
+                        "created_at, next_at = created_at + 99999, "
+                        + change)
+            found.update(self.metrics())
+            return {k.split('"')[1] for k, n in found.items()
+                    if k.startswith("brevduva_sources{") and n == 1}
+        self.assertEqual(state("failures = 1"), {"failing"})
+        self.assertEqual(state("malformed = 1"), {"malformed"})
+        self.assertEqual(state("malformed = 0, state = 'stopped'"),
+                         {"stopped"})
+        self.assertEqual(state("state = 'active', certificate_ends = 1"),
+                         {"certificate"})
+        self.assertEqual(state("certificate_ends = 0"), {"ok"})
+        self.assertEqual(found['brevduva_sources{state="silent"}'], 0)
+
     def test_numbers(self):
         self.rig.topics("styrelsen")
         path = self.rig.folder.path / "people.csv"
