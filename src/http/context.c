@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/secret.h"
 #include "http/census.h"
+#include "http/forecast.h"
 
 /* A dove on its way, small enough to stand here. */
 static const char icon[] =
@@ -59,16 +60,17 @@ make_style(struct context *context)
 }
 
 static void
-make_staff_style(struct context *context)
+make_asset(const struct context *context, const char *name, const char *type,
+    struct context_asset *asset)
 {
-	struct buf css = BUF_INIT(BUF_PAGE);
+	struct buf data = BUF_INIT(BUF_PAGE);
 	size_t n = 0;
 	const char *file = context->templates ?
-	    template_file(context->templates, "staff/staff.css", &n) : NULL;
+	    template_file(context->templates, name, &n) : NULL;
 
 	if (file)
-		buf_add(&css, file, n);
-	asset_fill(&context->staff_style, "text/css", &css);
+		buf_add(&data, file, n);
+	asset_fill(asset, type, &data);
 }
 
 bool
@@ -96,8 +98,12 @@ context_init(struct context *context, struct err *err)
 		context->root[--n] = '\0';
 	context->base = mem_printf("%s%s", context->origin, context->root);
 	make_style(context);
-	make_staff_style(context);
+	make_asset(context, "staff/staff.css", "text/css",
+	    &context->staff_style);
+	make_asset(context, "staff/staff.js", "text/javascript",
+	    &context->staff_script);
 	context->census = census_new();
+	context->forecasts = forecast_new();
 	buf_puts(&svg, icon);
 	asset_fill(&context->icon, "image/svg+xml", &svg);
 	return true;
@@ -112,7 +118,10 @@ context_release(struct context *context)
 	MEM_FREE(context->style.data);
 	MEM_FREE(context->staff_style.data);
 	MEM_FREE(context->icon.data);
+	MEM_FREE(context->staff_script.data);
 	census_free(context->census);
 	context->census = NULL;
+	forecast_free(context->forecasts);
+	context->forecasts = NULL;
 	peer_list_release(&context->trusted);
 }

@@ -14,6 +14,7 @@
 #include "text/template.h"
 
 struct census_store;
+struct forecast_store;
 struct db;
 struct tx;
 struct writer;
@@ -54,8 +55,9 @@ struct context {
 	char *base;		/* origin and root: links begin with it */
 	struct peer_list trusted;
 	struct context_asset style, icon;
-	struct context_asset staff_style;
+	struct context_asset staff_style, staff_script;
 	struct census_store *census;	/* locks itself */
+	struct forecast_store *forecasts;	/* so does this */
 };
 
 bool context_init(struct context *context, struct err *err);

@@ -115,6 +115,7 @@ desk_page(const struct request *rq, const char *title_key)
 	struct err err = {0};
 
 	view_set(view, "staff_style", rq->http->staff_style.version);
+	view_set(view, "staff_script", rq->http->staff_script.version);
 	view_set(view, "other_url", NULL);
 	view_set(view, "csrf", rq->session->csrf);
 	view_set(view, "me", rq->session->name);

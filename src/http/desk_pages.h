@@ -15,6 +15,14 @@ route_handler on_account, on_account_password_post, on_account_lang_post,
 route_handler on_people, on_people_post, on_person, on_person_role_post,
     on_person_invite_post, on_person_remove, on_person_remove_post;
 route_handler on_log;
+route_handler on_staff_script, on_digests, on_digest, on_digest_progress,
+    on_digest_mail, on_digest_people, on_digest_pause_post,
+    on_digest_resume_post, on_digest_undo_post, on_digest_now,
+    on_digest_now_post, on_digest_cancel, on_digest_cancel_post,
+    on_digest_retry_post, on_digest_resend, on_digest_resend_post,
+    on_digest_close, on_digest_close_post;
+route_handler on_digest_next, on_digest_next_mail, on_digest_proof_post,
+    on_digest_send, on_digest_send_post, on_digest_send_check;
 route_handler on_topics, on_topic_new, on_topic_new_post, on_topic,
     on_topic_post, on_topic_close, on_topic_close_post, on_topic_merge,
     on_topic_merge_post;

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "http/forecast.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "flow/rehearse.h"
+#include "flow/sweep.h"
+
+enum { FORECAST_KEPT = 16, FORECAST_KEEP = 50 };
+
+struct forecast_entry {
+	char *key;		/* NULL: free */
+	struct outlook outlook;
+	int64_t until;		/* of date_mono_ms() */
+};
+struct forecast_store {
+	pthread_mutex_t lock;
+	struct forecast_entry entry[FORECAST_KEPT];
+	size_t next;
+};
+
+struct forecast_store *
+forecast_new(void)
+{
+	struct forecast_store *store = mem_alloc(sizeof(*store));
+
+	pthread_mutex_init(&store->lock, NULL);
+	return store;
+}
+
+static void
+forget(struct forecast_entry *entry)
+{
+	MEM_FREE(entry->key);
+	outlook_release(&entry->outlook);
+}
+
+void
+forecast_free(struct forecast_store *store)
+{
+	if (!store)
+		return;
+	for (size_t i = 0; i < FORECAST_KEPT; i++)
+		forget(&store->entry[i]);
+	pthread_mutex_destroy(&store->lock);
+	mem_free(store);
+}
+
+int64_t
+forecast_leaves(const struct request *rq, enum cadence cadence)
+{
+	const struct conf *conf = rq->http->conf;
+
+	if (cadence == CADENCE_NONE)
+		return date_now() + (int64_t)conf->digest.undo_minutes * 60;
+	return cadence == CADENCE_IMMEDIATE ? date_now() :
+	    sweep_next(conf, (int)cadence);
+}
+
+static char *
+make_key(const struct forecast_ask *ask)
+{
+	struct buf key = BUF_INIT(BUF_PAGE);
+
+	buf_printf(&key, "%d %lld %d", (int)ask->cadence,
+	    (long long)ask->topic, ask->all_cadences);
+	for (size_t i = 0; i < ask->posts; i++)
+		buf_printf(&key, " %lld", (long long)ask->post[i]);
+	return buf_take(&key);
+}
+
+static bool
+make(const struct request *rq, const struct forecast_ask *ask,
+    struct outlook *o, struct err *err)
+{
+	*o = (struct outlook){.flow = &rq->http->flow,
+	    .cadence = ask->cadence, .only_post = ask->post,
+	    .leaves_at = forecast_leaves(rq, ask->cadence),
+	    .only_posts = ask->posts, .only_topic = &ask->topic,
+	    .only_topics = ask->topic != 0 ? 1 : 0,
+	    .all_cadences = ask->all_cadences};
+	if (!rehearse_outlook(rq->db, o, err))
+		return false;
+	/* What was asked with is the asker's. */
+	o->only_post = o->only_topic = NULL;
+	o->only_posts = o->only_topics = 0;
+	return true;
+}
+
+static void
+copy(struct outlook *to, const struct outlook *from)
+{
+	*to = *from;
+	to->post = mem_array(from->posts, sizeof(*to->post));
+	for (size_t i = 0; i < from->posts; i++)
+		to->post[i] = from->post[i];
+}
+
+static struct forecast_entry *
+find(struct forecast_store *store, const char *key)
+{
+	for (size_t i = 0; i < FORECAST_KEPT; i++)
+		if (store->entry[i].key &&
+		    strcmp(store->entry[i].key, key) == 0)
+			return &store->entry[i];
+	return &store->entry[store->next++ % FORECAST_KEPT];
+}
+
+bool
+forecast_take(const struct request *rq, const struct forecast_ask *ask,
+    struct outlook *outlook, struct err *err)
+{
+	struct forecast_store *store = rq->http->forecasts;
+	const int64_t begun = date_mono_ms();
+	struct forecast_entry *entry = NULL;
+	char *key = make_key(ask);
+	bool ok = true;
+
+	pthread_mutex_lock(&store->lock);
+	entry = find(store, key);
+	if (!entry->key || strcmp(entry->key, key) != 0 ||
+	    begun >= entry->until) {
+		forget(entry);
+		ok = make(rq, ask, &entry->outlook, err);
+		entry->until = date_mono_ms() + FORECAST_KEEP *
+		    (date_mono_ms() - begun);
+		if (ok) {
+			entry->key = key;
+			key = NULL;
+		}
+	}
+	if (ok)
+		copy(outlook, &entry->outlook);
+	else
+		outlook_release(&entry->outlook);
+	pthread_mutex_unlock(&store->lock);
+	mem_free(key);
+	return ok;
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Digests: what goes out next, and a list of all. */
+#include "http/desk_pages.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "http/digest_words.h"
+#include "http/forecast.h"
+#include "store/subscription.h"
+
+enum { BY_TIME, BY_SUBJECT, BY_STATE, BY_RECIPIENTS };
+
+static const struct desk_column columns[] = {
+	[BY_TIME] = {"at", "staff.digests.at", true},
+	[BY_SUBJECT] = {"subject", "staff.digests.subject", false},
+	[BY_STATE] = {NULL, "staff.digests.state", false},
+	[BY_RECIPIENTS] = {"n", "staff.digests.n", true},
+	{NULL, NULL, false},
+};
+
+static bool
+show_list(struct view *view, struct request *rq, struct err *err)
+{
+	static const enum digest_by by[] = {[BY_TIME] = DIGEST_BY_TIME,
+	    [BY_SUBJECT] = DIGEST_BY_SUBJECT, [BY_STATE] = DIGEST_BY_TIME,
+	    [BY_RECIPIENTS] = DIGEST_BY_RECIPIENTS};
+	struct desk_table table = {.columns = columns,
+	    .path = "/staff/digests"};
+	struct digest_list list = {NULL, 0};
+
+	desk_table_read(rq, &table);
+	if (!digest_count(rq->db, &table.total, err) ||
+	    !digest_page(rq->db, by[table.sort], table.down, DESK_ROWS,
+	    desk_table_from(&table), &list, err))
+		return false;
+	for (size_t i = 0; i < list.count; i++)
+		digest_words(view_item(view, "digests"), rq, &list.item[i]);
+	desk_table_show(&table, rq, view);
+	digest_list_release(&list);
+	return true;
+}
+
+/* Those that are made, and have not left or not all of them. */
+static bool
+show_open(struct view *view, struct request *rq, struct err *err)
+{
+	static const char *const states[] = {"sending", "paused", "freezing",
+	    "held"};
+	struct digest_list list = {NULL, 0};
+	bool ok = true;
+
+	for (size_t s = 0; ok && s < sizeof(states) / sizeof(states[0]);
+	    s++) {
+		ok = digest_in_state(rq->db, states[s], &list, err);
+		for (size_t i = 0; ok && i < list.count; i++) {
+			const struct digest *d = &list.item[i];
+			struct view *item = view_item(view, "open");
+			const bool held = strcmp(d->state, "held") == 0;
+
+			digest_words(item, rq, d);
+			digest_words_countdown(item, rq, "countdown", d);
+			view_flag(item, "undo", d->cadence == 0 && (held ||
+			    strcmp(d->state, "freezing") == 0));
+			view_flag(item, "pause", (held && d->cadence != 0) ||
+			    strcmp(d->state, "sending") == 0);
+			view_flag(item, "resume",
+			    strcmp(d->state, "paused") == 0);
+			view_flag(view, "has_open", true);
+		}
+		if (ok)
+			digest_list_release(&list);
+	}
+	return ok;
+}
+
+/* The next run of each cadence, as it would go now. */
+static bool
+show_runs(struct view *view, struct request *rq, struct err *err)
+{
+	for (int c = CADENCE_IMMEDIATE; c <= CADENCE_MONTHLY; c++) {
+		const struct forecast_ask ask = {.cadence = (enum cadence)c};
+		const char *name = cadence_name((enum cadence)c);
+		struct view *item = view_item(view, "runs");
+		char *key = mem_printf("form.cadence.%s", name);
+		struct outlook o = {0};
+
+		page_string(item, rq, "cadence", key);
+		mem_free(key);
+		if (!forecast_take(rq, &ask, &o, err))
+			return false;
+		desk_number(item, "n", o.readers);
+		desk_number(item, "posts", (int64_t)o.posts);
+		view_flag(item, "any", o.readers > 0);
+		view_printf(item, "url", "%s/staff/digests/next?cadence=%s",
+		    rq->http->root, name);
+		if (c == CADENCE_IMMEDIATE)
+			page_string(item, rq, "at", "staff.start.at_once");
+		else
+			desk_moment(item, rq, "at", o.leaves_at);
+		outlook_release(&o);
+	}
+	return true;
+}
+
+void
+on_digests(struct request *rq, struct reply *rp)
+{
+	struct view *view = desk_page(rq, "staff.digests.title");
+	struct err err = {0};
+
+	if (!show_open(view, rq, &err) || !show_runs(view, rq, &err) ||
+	    !show_list(view, rq, &err)) {
+		view_free(view);
+		page_unavailable(rp, &err);
+		return;
+	}
+	reply_page(rp, 200, "staff/digests.html", view);
+}
