@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cli/commands.h"
+#include "cli/post_gate.h"
 #include "cli/table.h"
 #include "flow/approve.h"
 #include "flow/poll.h"
@@ -92,8 +93,10 @@ static bool
 cmd_post_add(struct call *call, struct err *err)
 {
 	struct postfile file = {0};
+	struct quality_gate gate = post_gate(call);
 	struct approve_add add = {.flow = &call->flow, .file = &file,
-	    .draft = call_has(call, "--draft") || call_has(call, "--from")};
+	    .draft = call_has(call, "--draft") || call_has(call, "--from"),
+	    .gate = &gate};
 	bool ok = false;
 
 	if (!cmd_post_input(call, &file, err)) {
@@ -102,6 +105,7 @@ cmd_post_add(struct call *call, struct err *err)
 	}
 	ok = call_run(call, approve_add, &add, err) &&
 	    (add.draft || add.timed || cmd_post_replan(call, err));
+	post_gate_say(call, &gate);
 	if (ok)
 		printf("%lld\n", (long long)add.post);
 	if (ok && add.timed)
@@ -113,19 +117,23 @@ cmd_post_add(struct call *call, struct err *err)
 static bool
 cmd_post_approve(struct call *call, struct err *err)
 {
-	struct approve_post approve = {.flow = &call->flow};
-
-	return call_number(call->args[0], "post", &approve.post, err) &&
-	    call_run(call, approve_post, &approve, err) &&
+	struct quality_gate gate = post_gate(call);
+	struct approve_post approve = {.flow = &call->flow, .gate = &gate};
+	const bool ok = call_number(call->args[0], "post", &approve.post,
+	    err) && call_run(call, approve_post, &approve, err) &&
 	    cmd_post_replan(call, err);
+
+	post_gate_say(call, &gate);
+	return ok;
 }
 
 static bool
 cmd_post_correct(struct call *call, struct err *err)
 {
 	struct postfile file = {0};
+	struct quality_gate gate = post_gate(call);
 	struct approve_correct correct = {.flow = &call->flow,
-	    .file = &file};
+	    .file = &file, .gate = &gate};
 	bool ok = false;
 
 	if (!call_number(call->args[0], "post", &correct.post, err) ||
@@ -133,6 +141,7 @@ cmd_post_correct(struct call *call, struct err *err)
 		return false;
 	ok = call_run(call, approve_correct, &correct, err) &&
 	    cmd_post_replan(call, err);
+	post_gate_say(call, &gate);
 	if (ok && correct.timed)
 		cmd_post_say_time("a new draft, approved", file.publish);
 	else if (ok && correct.draft)
@@ -196,6 +205,11 @@ static const struct command_option cmd_post_add_options[] = {
 	{"--topic", "SLUG", "with --from: a topic of the post", false, true},
 	{"--kind", "KIND", "with --from: news (default), board, meeting or "
 	    "survey", false, false},
+	POST_GATE_OPTIONS,
+	{NULL, NULL, NULL, false, false},
+};
+static const struct command_option cmd_post_gate_options[] = {
+	POST_GATE_OPTIONS,
 	{NULL, NULL, NULL, false, false},
 };
 static const char cmd_post_file[] =
@@ -218,11 +232,15 @@ const struct command cmd_post[] = {
 	    "Waits is yes where a draft does: the post, or a correction."},
 	{"post show", "ID", 1, 1, "Shows a post with its editions and dates",
 	    COMMAND_DATABASE, NULL, cmd_post_show, true, NULL},
-	{"post approve", "ID", 1, 1, "Approves a draft", COMMAND_FLOW, NULL,
-	    cmd_post_approve, false,
+	{"post check", "ID", 1, 1, "Tells what is wrong with a post",
+	    COMMAND_FLOW, NULL, post_gate_check, true,
+	    "As it is looked over when it is approved; ends with 65 when "
+	    "there is an error."},
+	{"post approve", "ID", 1, 1, "Approves a draft", COMMAND_FLOW,
+	    cmd_post_gate_options, cmd_post_approve, false,
 	    "From now on it is owed to the subscribers of its topics."},
 	{"post correct", "ID FILE|-", 2, 2, "Replaces what a post says",
-	    COMMAND_FLOW, NULL, cmd_post_correct, false,
+	    COMMAND_FLOW, cmd_post_gate_options, cmd_post_correct, false,
 	    "Those who have not been sent it get the new text, the others a "
 	    "correction, with\nthe file's Note as what changed. A board "
 	    "meeting with a later Stage goes to all\nreaders of its topics."},

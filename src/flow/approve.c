@@ -219,6 +219,8 @@ approve_add(struct tx *tx, void *arg, struct err *err)
 	    approve_edition(tx, a->flow, file, a->post, "first",
 	    postfile_stages[file->stage], &a->edition, err) &&
 	    approve_dates_put(tx, file, a->post, true, &dates, err) &&
+	    (a->draft || quality_gate_pass(tx, a->flow, a->post, a->edition,
+	    a->gate, err)) &&
 	    (a->draft || a->timed ||
 	    approve_release(tx, a->post, a->edition, err)) &&
 	    approve_audit(tx, a->flow, "post.add", a->post, a->draft
@@ -245,6 +247,8 @@ approve_post(struct tx *tx, void *arg, struct err *err)
 		    (long long)a->post);
 	else
 		ok = agree_check(tx->db, a->flow, a->post, edition.id, err) &&
+		    quality_gate_pass(tx, a->flow, a->post, edition.id,
+		    a->gate, err) &&
 		    approve_release(tx, a->post, edition.id, err) &&
 		    approve_audit(tx, a->flow, "post.approve", a->post, "",
 		    err);
@@ -323,7 +327,11 @@ approve_correct_release(struct tx *tx, const struct approve_correct *a,
 {
 	if (a->waits)
 		return edition_withdraw_drafts(tx, a->post, a->edition, err);
-	return a->draft || approve_release(tx, a->post, a->edition, err);
+	if (a->draft && !a->timed)
+		return true;
+	return quality_gate_pass(tx, a->flow, a->post, a->edition, a->gate,
+	    err) && (a->timed ||
+	    approve_release(tx, a->post, a->edition, err));
 }
 
 static bool

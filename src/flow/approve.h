@@ -5,12 +5,14 @@
 #include "db/tx.h"
 #include "flow/flow.h"
 #include "flow/postfile.h"
+#include "flow/quality_gate.h"
 
 /*
  * What staff do with posts.  Each function is a writer_job: arg is its own
  * struct, input above, result below; it runs in one transaction and leaves
  * one audit line.  What it refuses is EX_DATAERR and changes nothing.
- * Who may: flow/agree.h.  After all but the first, mail that waits must
+ * Who may: flow/agree.h; what is fit: flow/quality_gate.h, gate NULL = no
+ * more than errors stop it.  After all but the first, mail that waits must
  * follow: see flow/replan.h.
  */
 
@@ -19,6 +21,7 @@ struct approve_add {
 	const struct flow *flow;
 	const struct postfile *file;
 	bool draft;
+	struct quality_gate *gate;
 
 	int64_t post, edition;
 	bool timed;		/* approves itself when the file says */
@@ -29,6 +32,7 @@ bool approve_add(struct tx *tx, void *arg, struct err *err);
 struct approve_post {
 	const struct flow *flow;
 	int64_t post;
+	struct quality_gate *gate;
 
 	int64_t edition;
 };
@@ -47,6 +51,7 @@ struct approve_correct {
 	const struct flow *flow;
 	const struct postfile *file;
 	int64_t post;
+	struct quality_gate *gate;
 
 	int64_t edition;
 	const char *kind;	/* stage, correction, moved, cancelled; first;

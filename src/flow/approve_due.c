@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "flow/quality_gate.h"
 #include "flow/replan.h"
 #include "store/audit.h"
 #include "store/digest.h"
@@ -100,6 +101,22 @@ approve_is_due(struct db *db, bool *due, struct err *err)
 	return ok;
 }
 
+/* What has become wrong since staff timed it waits for them instead. */
+static bool
+approve_publish(struct tx *tx, const struct flow *flow,
+    const struct edition *e, struct err *err)
+{
+	bool bad = false;
+
+	if (!quality_gate_hold(tx, flow, e->post, e->id, date_now(), &bad,
+	    err))
+		return false;
+	if (bad)
+		return edition_untime(tx, e->id, err);
+	return approve_release(tx, e->post, e->id, err) &&
+	    approve_audit(tx, flow, "post.publish", e->post, "", err);
+}
+
 bool
 approve_due(struct tx *tx, void *arg, struct err *err)
 {
@@ -111,9 +128,7 @@ approve_due(struct tx *tx, void *arg, struct err *err)
 	    &remind, err);
 
 	for (size_t i = 0; ok && i < timed.count; i++)
-		ok = approve_release(tx, timed.item[i].post, timed.item[i].id,
-		    err) && approve_audit(tx, a->flow, "post.publish",
-		    timed.item[i].post, "", err);
+		ok = approve_publish(tx, a->flow, &timed.item[i], err);
 	for (size_t i = 0; ok && i < remind.count; i++)
 		ok = approve_remind(tx, a->flow, &remind.item[i], err);
 	a->published = timed.count;

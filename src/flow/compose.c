@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/uuid.h"
+#include "flow/quality_gate.h"
 #include "store/audit.h"
 #include "store/digest.h"
 #include "store/setting.h"
@@ -153,6 +154,7 @@ compose_each(void *arg, const struct edition *edition, struct err *err)
 {
 	struct compose_pick *pick = arg;
 	const struct compose_digest *job = pick->job;
+	bool bad = false;
 	bool in = false;
 
 	if (!pick->listed && job->posts_n > 0) {
@@ -164,6 +166,12 @@ compose_each(void *arg, const struct edition *edition, struct err *err)
 	if (!compose_in_topics(pick, edition->post, &in, err))
 		return false;
 	if (!pick->listed && !in)
+		return true;
+	/* A bad one falls out alone; the rest leaves on time. */
+	if (!quality_gate_hold(pick->tx, job->flow, edition->post,
+	    edition->id, job->leaves_at, &bad, err))
+		return false;
+	if (bad)
 		return true;
 	pick->picked++;
 	return digest_add_edition(pick->tx, pick->digest, edition->id,

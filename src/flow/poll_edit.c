@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "flow/agree.h"
 #include "flow/approve_due.h"
+#include "flow/quality_gate.h"
 #include "store/post.h"
 
 /* Does the edition say this?  Only the words count. */
@@ -68,13 +69,17 @@ poll_edit(struct poll_job *job, const struct feed_item *item,
 	    (newest->number == 1 || newest->approved_at + POLL_EDIT_GAP <=
 	    job->now);
 	bool four_eyes = false;
+	bool bad = false;
 	int64_t id = 0;
 
 	if (!agree_is_needed(job->tx->db, post->id, &four_eyes, err))
 		return false;
 	resend = resend && !four_eyes;
-	if (!poll_edit_add(job, item, newest, draft, &id, err))
+	if (!poll_edit_add(job, item, newest, draft, &id, err) ||
+	    (resend && !quality_gate_hold(job->tx, job->answer->flow,
+	    post->id, id, job->now, &bad, err)))
 		return false;
+	resend = resend && !bad;
 	job->held += draft || resend ? 0 : 1;
 	return !resend || approve_release(job->tx, post->id, id, err);
 }

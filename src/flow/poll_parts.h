@@ -52,6 +52,7 @@ struct poll_job {
 	bool *news;		/* by item of the feed */
 	size_t news_n;
 	size_t drafts;
+	size_t faulty;		/* of them, for what the gate said */
 	int64_t *edited;	/* by item of the feed: its post; 0 = not */
 	size_t edited_n;
 	size_t held;		/* corrections that wait for staff */

@@ -15,6 +15,7 @@
 #include "base/secret.h"
 #include "base/uuid.h"
 #include "flow/agree.h"
+#include "flow/quality_gate.h"
 #include "store/audit.h"
 #include "store/post.h"
 
@@ -117,6 +118,23 @@ poll_is_draft(const struct poll_job *job, const struct feed_item *item)
 	    item->date > job->now + POLL_AHEAD);
 }
 
+/* Nobody looks at what is approved by itself, but the gate does. */
+static bool
+poll_release(struct poll_job *job, int64_t post, int64_t edition,
+    struct err *err)
+{
+	bool bad = false;
+
+	if (!quality_gate_hold(job->tx, job->answer->flow, post, edition,
+	    job->now, &bad, err))
+		return false;
+	job->drafts += bad ? 1 : 0;
+	job->faulty += bad ? 1 : 0;
+	return bad ||
+	    (edition_set_state(job->tx, edition, "approved", err) &&
+	    post_set_state(job->tx, post, "approved", err));
+}
+
 static bool
 poll_edition(struct poll_job *job, const struct feed_item *item,
     int64_t post, bool draft, struct err *err)
@@ -135,8 +153,7 @@ poll_edition(struct poll_job *job, const struct feed_item *item,
 	    edition_text_put(job->tx, e.id,
 	    job->answer->flow->conf->site.language, item->title,
 	    item->summary, err) &&
-	    (draft || (edition_set_state(job->tx, e.id, "approved", err) &&
-	    post_set_state(job->tx, post, "approved", err)));
+	    (draft || poll_release(job, post, e.id, err));
 	edition_release(&e);
 	return ok;
 }
@@ -276,6 +293,10 @@ poll_note(struct poll_job *job)
 	if (job->source->automatic && job->news_n > POLL_NEW_MAX)
 		snprintf(answer->note, sizeof(answer->note),
 		    "%zu new items at once are held as drafts", job->news_n);
+	else if (job->faulty > 0)
+		snprintf(answer->note, sizeof(answer->note),
+		    "%zu items that cannot go out so are held as drafts",
+		    job->faulty);
 	else if (job->source->automatic && job->drafts > 0)
 		snprintf(answer->note, sizeof(answer->note),
 		    "%zu items with an odd date are held as drafts",

@@ -19,6 +19,7 @@
 #include "flow/compose.h"
 #include "flow/control.h"
 #include "flow/notice.h"
+#include "flow/quality_gate.h"
 #include "flow/replan.h"
 #include "flow/scrub.h"
 #include "flow/sweep_parts.h"
@@ -430,5 +431,6 @@ sweep(const struct flow *flow, struct db *db, expand_progress *progress,
 	    sweep_replan(flow, db, progress, arg, err) &&
 	    sweep_cancelled(db, progress, arg, err) &&
 	    (!runs || sweep_held(db, err)) && sweep_pending(db, err) &&
-	    sweep_late(db, err) && sweep_notices(flow, db, err);
+	    sweep_late(db, err) && quality_gate_tell(flow, db, err) &&
+	    sweep_notices(flow, db, err);
 }

@@ -162,6 +162,16 @@ edition_withdraw_drafts(struct tx *tx, int64_t post, int64_t before,
 }
 
 bool
+edition_untime(struct tx *tx, int64_t id, struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "UPDATE edition SET publish_at = NULL WHERE id = $1");
+
+	query_bind_int(&q, 1, id);
+	return query_run(&q, err);
+}
+
+bool
 edition_set_remind(struct tx *tx, int64_t id, int64_t remind,
     struct err *err)
 {

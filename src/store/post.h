@@ -68,6 +68,8 @@ bool edition_withdraw(struct tx *tx, int64_t post, struct err *err);
 /* The drafts among them that are older than this one: nobody wants them. */
 bool edition_withdraw_drafts(struct tx *tx, int64_t post, int64_t before,
     struct err *err);
+/* It no longer approves itself. */
+bool edition_untime(struct tx *tx, int64_t id, struct err *err);
 bool edition_set_remind(struct tx *tx, int64_t id, int64_t remind,
     struct err *err);
 

@@ -26,6 +26,7 @@ static struct flow flow;
 static struct err err;
 static int64_t now;
 static int64_t topic_ids[5];
+static struct template_set *people_templates;	/* the same for all tests */
 
 enum { PEOPLE_START = 1700000000, PEOPLE_DAY = 86400 };
 
@@ -82,12 +83,15 @@ people_setup_at(const char *path)
 	if (!date_set_zone("Europe/Stockholm", &err) ||
 	    !conf_parse("", "test", "/nonexistent", &conf, &err) ||
 	    !db_open(path, &db, &err) ||
-	    !migrate_run(db, migrate_files, &err)) {
+	    !migrate_run(db, migrate_files, &err) ||
+	    (!people_templates &&
+	    !template_load("", &people_templates, &err))) {
 		print_error("%s\n", err.text);
 		return -1;
 	}
 	keys = keys_fixed();
-	flow = (struct flow){.conf = &conf, .keys = keys, .who = "test"};
+	flow = (struct flow){.conf = &conf, .keys = keys,
+	    .templates = people_templates, .who = "test"};
 	people_run(people_topics, NULL);
 	return 0;
 }
