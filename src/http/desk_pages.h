@@ -14,6 +14,10 @@ route_handler on_account, on_account_password_post, on_account_lang_post,
     on_account_code_post, on_account_notices_post;
 route_handler on_people, on_people_post, on_person, on_person_role_post,
     on_person_invite_post, on_person_remove, on_person_remove_post;
+route_handler on_sources, on_source_new, on_source_new_post, on_source_test,
+    on_source_test_post, on_source, on_source_post, on_source_now_post,
+    on_source_stop_post, on_source_resume_post, on_source_remove,
+    on_source_remove_post;
 route_handler on_log;
 route_handler on_staff_script, on_digests, on_digest, on_digest_progress,
     on_digest_mail, on_digest_people, on_digest_pause_post,

@@ -78,6 +78,19 @@ const struct route staff_routes[] = {
 	{"/staff/staff/*/remove", on_person_remove, on_person_remove_post, 0,
 	    ROUTE_ADMIN},
 
+	{"/staff/sources", on_sources, NULL, 0, ROUTE_ADMIN},
+	{"/staff/sources/new", on_source_new, on_source_new_post, 0,
+	    ROUTE_ADMIN},
+	{"/staff/sources/test/*", on_source_test, on_source_test_post, 0,
+	    ROUTE_ADMIN},
+	{"/staff/sources/*", on_source, on_source_post, 0, ROUTE_ADMIN},
+	{"/staff/sources/*/now", NULL, on_source_now_post, 0, ROUTE_ADMIN},
+	{"/staff/sources/*/stop", NULL, on_source_stop_post, 0, ROUTE_ADMIN},
+	{"/staff/sources/*/resume", NULL, on_source_resume_post, 0,
+	    ROUTE_ADMIN},
+	{"/staff/sources/*/remove", on_source_remove, on_source_remove_post,
+	    0, ROUTE_ADMIN},
+
 	{"/staff/log", on_log, NULL, 0, ROUTE_ADMIN},
 	{NULL, NULL, NULL, 0, ROUTE_NOBODY},
 };

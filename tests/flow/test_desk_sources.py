@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Staff watch pages: a look first, then a source, then what it needs."""
+import unittest
+
+import desk
+import rig
+
+PAGE = ("text/html; charset=utf-8", (
+    "<!doctype html><html lang='sv'><head><title>Nyheter</title>{link}"
+    "</head><body><h1>Nyheter</h1><article><h2><a href='/ett'>Biblioteket "
+    "har öppet på söndagar</a></h2><time datetime='2026-11-02'>2 november"
+    "</time></article><article><h2><a href='/tva'>Ny e-tjänst för "
+    "bygglov</a></h2></article></body></html>"))
+
+
+def page(link=""):
+    return PAGE[0], PAGE[1].format(link=link).encode()
+
+
+FEED_LINK = ("<link rel='alternate' type='application/rss+xml' "
+             "href='/nyheter.rss'>")
+ITEMS = [("b", "Biblioteket har öppet på söndagar", "Från och med januari."),
+         ("a", "Ny e-tjänst för bygglov", "Nu kan du ansöka på webben.")]
+
+
+class Sources(desk.Case):
+    dark = ("source-sv", "sources-sv", "source-test-sv")
+
+    @classmethod
+    def prepare(cls):
+        super().prepare()
+        cls.site = rig.Site()
+        cls.addClassCleanup(cls.site.stop)
+
+    def answer(self, words):
+        """Reloads, as the page does by itself, until it says words."""
+        where = self.browser.do("where")
+
+        def look():
+            self.browser.do("open", url=where)
+            return words in self.text()
+        rig.wait(look, words)
+
+    def ask(self, lang, url):
+        self.follow(self.words("Bevaka en sida", "Watch a page", lang))
+        self.fill(self.words("Adress", "Address", lang), url)
+        self.press(self.words("Titta vad som finns där", "See what is there",
+                              lang))
+        self.assertIn("/staff/sources/test/", self.browser.do("where"))
+
+    def source(self, url):
+        for s in self.rig.json("source", "list"):
+            if s["url"] == url:
+                return s
+        return None
+
+    def watch(self, lang):
+        """From the list to a source, by its page that names a feed."""
+        url = f"{self.site.url}/{lang}/nyheter"
+        feed = f"{self.site.url}/nyheter.rss?{lang}"
+        self.site.pages[f"/{lang}/nyheter"] = page(
+            FEED_LINK.replace(".rss", f".rss?{lang}"))
+        self.site.pages[f"/nyheter.rss?{lang}"] = rig.rss(ITEMS)
+        self.open(f"sources-none-{lang}", "/staff/sources")
+        self.open(f"source-new-{lang}", "/staff/sources/new")
+        self.press(self.words("Titta vad som finns där", "See what is there",
+                              lang))
+        self.look(f"source-new-wrong-{lang}", 422)
+        self.goto("/staff/sources")
+        self.ask(lang, url)
+        self.answer(self.words("Vad skulle hämtas", "What would be fetched",
+                               lang))
+        self.assertIn(ITEMS[0][1], self.text())
+        self.assertIn(feed, self.text())
+        self.look(f"source-test-{lang}")
+
+        # Nothing chosen: said beside the field, and the rest is kept.
+        b = self.browser
+        b.do("select", label=self.words("Vad är det?", "What is it?", lang),
+             value="board")
+        b.do("check", label=self.words("Skicka utan att någon tittar",
+                                       "Send without anybody looking", lang))
+        self.press(self.words("Bevaka sidan", "Watch the page", lang))
+        self.look(f"source-wrong-{lang}", 422)
+        b.do("select", label=self.words("Vad är det?", "What is it?", lang),
+             value="news")
+        b.do("check", label="Digitalt")
+        b.do("select", label=self.words("Hur ofta", "How often", lang),
+             value="hour")
+        self.press(self.words("Bevaka sidan", "Watch the page", lang))
+        self.assertIn(self.words("Sidan bevakas nu", "The page is watched",
+                                 lang), self.text())
+        rig.wait(lambda: self.source(feed)["health"] == "ok", "a first look")
+        self.assertTrue(self.source(feed)["auto"])
+        self.open(f"sources-{lang}", "/staff/sources")
+        return feed
+
+    def change(self, lang, feed):
+        """What is chosen, now, stop, go on, remove."""
+        number = self.source(feed)["id"]
+        self.open(f"source-{lang}", f"/staff/sources/{number}")
+        b = self.browser
+        b.do("select", label=self.words("Vad är det?", "What is it?", lang),
+             value="meeting")
+        self.press(self.words("Spara", "Save", lang))
+        self.assertEqual(self.source(feed)["kind"], "meeting")
+
+        seen = len(self.site.seen)
+        self.press(self.words("Läs nu", "Read now", lang))
+        rig.wait(lambda: len(self.site.seen) > seen, "a look")
+        self.press(self.words("Sluta läsa tills vidare",
+                              "Stop reading for now", lang))
+        self.assertEqual(self.source(feed)["state"], "stopped")
+        self.look(f"source-stopped-{lang}")
+        self.press(self.words("Börja läsa igen", "Start reading again", lang))
+        self.assertEqual(self.source(feed)["state"], "active")
+
+        self.follow(self.words("Ta bort bevakningen", "Stop watching", lang))
+        self.look(f"source-remove-{lang}")
+        self.press(self.words("Ta bort bevakningen", "Stop watching", lang))
+        self.assertIsNone(self.source(feed))
+
+    def test_watch_a_page(self):
+        for lang in ("sv", "en"):
+            self.sign_in(name=f"anna.{lang}", lang=lang)
+            self.goto("/staff/")
+            self.change(lang, self.watch(lang))
+
+    def test_a_page_that_is_not_there(self):
+        for lang in ("sv", "en"):
+            self.sign_in(name=f"berit.{lang}", lang=lang)
+            self.goto("/staff/sources")
+            self.ask(lang, f"{self.site.url}/borta")
+            self.answer(self.words("Sidan finns inte längre",
+                                   "The page is not at that address", lang))
+            self.look(f"source-gone-{lang}")
+
+    def test_a_page_without_a_feed(self):
+        self.sign_in()
+        self.site.pages["/utan"] = page()
+        self.goto("/staff/sources")
+        self.ask("sv", f"{self.site.url}/utan")
+        self.answer("vanlig sida utan flöde")
+        self.fill("Var på sidan nyheterna står", "//[")
+        self.press("Titta vad som finns där")
+        self.assertIn("inget XPath-uttryck", self.text())
+        self.fill("Var på sidan nyheterna står", "//article")
+        self.press("Titta vad som finns där")
+        self.answer("Ny e-tjänst för bygglov")
+        self.browser.do("check", label="Styrelsen")
+        self.press("Bevaka sidan")
+        self.assertEqual(self.rig.json("source", "list")[-1]["url"],
+                         f"{self.site.url}/utan")
+
+
+if __name__ == "__main__":
+    unittest.main()
