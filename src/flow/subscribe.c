@@ -100,6 +100,8 @@ subscribe_ask_person(struct tx *tx, struct subscribe_ask *ask,
 	consent.language = ask->language;
 	consent.wording = wording;
 	consent.network = ask->network;
+	if (ask->evidence)
+		consent.evidence = ask->evidence;
 	if (!consent_add(tx, &consent, err) ||
 	    !person_may_mail(tx->db, ask->flow, subscriber.id, OUTBOX_CONFIRM,
 	    ask->flow->conf->abuse.confirm_again_minutes, &may, err))

@@ -34,7 +34,8 @@ struct subscribe_ask {
 	size_t choices;
 	char network[64];		/* "" unknown */
 	const char *wording;		/* the words shown; "" none */
-	const char *method;		/* "form" */
+	const char *method;		/* "form", "staff" */
+	const char *evidence;		/* of staff: how they asked; NULL */
 
 	bool mailed;
 };

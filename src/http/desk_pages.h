@@ -18,6 +18,11 @@ route_handler on_sources, on_source_new, on_source_new_post, on_source_test,
     on_source_test_post, on_source, on_source_post, on_source_now_post,
     on_source_stop_post, on_source_resume_post, on_source_remove,
     on_source_remove_post;
+route_handler on_subscribers, on_subscriber, on_subscriber_post,
+    on_subscriber_open_post, on_subscriber_new, on_subscriber_new_post,
+    on_subscriber_remove, on_subscriber_remove_post, on_subscriber_suppress,
+    on_subscriber_suppress_post, on_subscriber_lift,
+    on_subscriber_lift_post, on_subscriber_erase, on_subscriber_erase_post;
 route_handler on_log;
 route_handler on_staff_script, on_digests, on_digest, on_digest_progress,
     on_digest_mail, on_digest_people, on_digest_pause_post,

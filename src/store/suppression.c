@@ -16,6 +16,23 @@ suppression_has(struct db *db, const uint8_t hash[SECRET_MAC], bool *has,
 }
 
 bool
+suppression_get(struct db *db, const uint8_t hash[SECRET_MAC],
+    char **reason, int64_t *at, struct err *err)
+{
+	struct query q = db_query(db,
+	    "SELECT reason, at FROM suppression WHERE hash = $1");
+
+	*reason = NULL;
+	*at = 0;
+	query_bind_blob(&q, 1, hash, SECRET_MAC);
+	if (query_next(&q)) {
+		*reason = query_dup(&q, 0);
+		*at = query_int(&q, 1);
+	}
+	return query_end(&q, err);
+}
+
+bool
 suppression_add(struct tx *tx, const uint8_t hash[SECRET_MAC],
     const char *reason, struct err *err)
 {

@@ -1,0 +1,187 @@
+# Words of the desk's pages about subscribers, import and export.
+
+staff.subscribers.title = Prenumeranter
+staff.subscribers.lead = Adresserna är delvis dolda. Tryck på en för att se \
+    allt om personen. Det antecknas i loggen att du gjorde det.
+staff.subscribers.q = Adress eller en del av den
+staff.subscribers.topic = Ämne
+staff.subscribers.state = Läge
+staff.subscribers.cadence = Hur ofta
+staff.subscribers.any = Alla
+staff.subscribers.address = Adress
+staff.subscribers.language = Språk
+staff.subscribers.language.sv = svenska
+staff.subscribers.language.en = engelska
+staff.subscribers.since = Sedan
+staff.subscribers.state.pending = har inte bekräftat
+staff.subscribers.state.active = prenumererar
+staff.subscribers.state.left = har avslutat
+staff.subscribers.open = öppna
+staff.subscribers.count = {{total}} hittades
+staff.subscribers.nobody = Ingen hittades. Sök på en kortare del av adressen, \
+    eller välj Alla i listorna.
+staff.subscribers.none = Här finns ingen än. Prenumeranter kommer när någon \
+    anmäler sig på sidan. Du kan också lägga till en person eller hämta in en \
+    lista.
+staff.subscribers.suppressed = Adressen är spärrad: vi skriver aldrig till \
+    den. Personen kan ha bett om det själv.
+
+staff.subscriber.title = Prenumerant
+staff.subscriber.closed = Uppgifterna är dolda tills du öppnar dem. Det \
+    antecknas i loggen att du gjorde det.
+staff.subscriber.open = Öppna uppgifterna
+staff.subscriber.back = Till listan
+staff.subscriber.logged = Att du öppnade sidan är antecknat i loggen, utan \
+    adressen.
+staff.subscriber.created = Fanns här första gången
+staff.subscriber.confirmed = Bekräftade
+staff.subscriber.left = Avslutade
+staff.subscriber.suppressed = Adressen är spärrad.
+staff.suppressed.asked = Personen bad om det själv.
+staff.suppressed.staff = Personalen spärrade den.
+staff.suppressed.bounced = Den gick inte att nå i den gamla tjänsten.
+staff.suppressed.unsubscribed = Personen hade avslutat i den gamla tjänsten.
+staff.suppressed.erased = Uppgifterna raderades, och adressen spärrades.
+staff.subscriber.choice = Vad personen får
+staff.subscriber.topics = Ämnen
+staff.subscriber.cadence = Hur ofta
+staff.subscriber.language = Språk i breven
+staff.subscriber.asked = Har bett om
+staff.subscriber.asked.text = Inget skickas förrän personen har bekräftat från \
+    sin inkorg. Den som inte gör det glöms efter en tid.
+staff.subscriber.posts = Får personen inläggen?
+staff.subscriber.posts.text = De senaste inläggen, och vad som händer med dem.
+staff.subscriber.posts.none = Det finns inga inlägg än.
+staff.subscriber.post = Inlägg
+staff.subscriber.post.why = Vad som händer
+staff.why.owed = Kommer i nästa brev, {{at}}
+staff.why.soon = Kommer strax
+staff.why.draft = Nej, det är ett utkast
+staff.why.timed = Inte än, det publiceras senare
+staff.why.withdrawn = Nej, det är tillbakadraget
+staff.why.closed = Nej, det har stängt eller varit
+staff.why.earlier = Nej, det är över innan nästa brev
+staff.why.lapsed = Nej, det är för gammalt: två brev har gått utan det
+staff.why.no_topic = Nej, det hör inte till personens ämnen
+staff.why.other_pace = Nej, ämnet har en annan takt
+staff.why.sent = Har skickats
+staff.why.before = Nej, det godkändes innan personen började prenumerera
+staff.why.not_told = Nej, det är bara för dem som fick det förra
+staff.subscriber.mail = Brev till personen
+staff.subscriber.mail.more = De senaste {{mail_max}}.
+staff.subscriber.mail.none = Inget brev har gått till personen än.
+staff.subscriber.mail.what = Brev
+staff.subscriber.mail.state = Hur det gick
+staff.subscriber.mail.at = När
+staff.mail.digest = Utskick
+staff.mail.confirm = Bekräfta anmälan
+staff.mail.link = Länk till inställningarna
+staff.mail.address_new = Bekräfta ny adress
+staff.mail.address_old = Besked om ny adress
+staff.mail.notice = Besked till personalen
+staff.mail.test = Prov
+staff.sent.queued = väntar
+staff.sent.deferred = försöker igen senare
+staff.sent.in_doubt = osäkert, kan ha kommit fram
+staff.sent.claimed = på väg
+staff.sent.started = på väg
+staff.sent.sent = skickat
+staff.sent.failed = gick inte att leverera
+staff.sent.held = osäkert, väntar på dig
+staff.sent.suppressed = skickades inte, adressen är spärrad
+staff.sent.cancelled = skickades inte
+staff.subscriber.consent = Samtycken
+staff.consent.what = Vad
+staff.consent.at = När
+staff.consent.topics = Ämnen
+staff.consent.evidence = Hur, och vad som visar det
+staff.consent.batch = Import {{batch}}
+staff.consent.network = Från {{network}}
+staff.consent.wording = Texten som visades: {{wording}}
+staff.consent.asked = bad om
+staff.consent.confirmed = bekräftade
+staff.consent.changed = ändrade
+staff.consent.left = avslutade
+staff.consent.undone = ångrade
+staff.consent.imported = flyttades hit
+staff.consent.moved = bytte adress
+staff.consent.erased = raderade
+staff.consent.by.form = på sidan
+staff.consent.by.link = med en länk i ett brev
+staff.consent.by.oneclick = med knappen i e-postprogrammet
+staff.consent.by.import = med en lista från en annan tjänst
+staff.consent.by.staff = genom personalen
+staff.subscriber.remove.title = Avsluta
+staff.subscriber.remove.text = Personen får inga fler brev. Adressen är kvar, \
+    och personen kan anmäla sig igen.
+staff.subscriber.remove.next = Avsluta prenumerationen
+staff.subscriber.remove = Avsluta prenumerationen?
+staff.subscriber.remove.words = {{name}} får inga fler brev. Det som väntar på \
+    att skickas stoppas också. Bara personen kan anmäla sig igen.
+staff.subscriber.remove.button = Avsluta prenumerationen
+staff.subscriber.suppress.title = Spärra
+staff.subscriber.suppress.text = Alla prenumerationer avslutas. Vi skriver \
+    aldrig mer till adressen, även om någon anmäler den.
+staff.subscriber.suppress.next = Spärra adressen
+staff.subscriber.suppress = Spärra adressen?
+staff.subscriber.suppress.words = Allt avslutas, och {{name}} får aldrig mer \
+    ett brev härifrån, inte ens en fråga om att bekräfta.
+staff.subscriber.suppress.button = Spärra adressen
+staff.subscriber.lift.title = Häv spärren
+staff.subscriber.lift.text = Gör det bara om personen ber om det. Sedan kan \
+    personen anmäla sig igen.
+staff.subscriber.lift.next = Häv spärren
+staff.subscriber.lift = Häv spärren?
+staff.subscriber.lift.words = {{name}} får inga brev av att spärren hävs, men \
+    personen kan anmäla sig igen. Gör det bara om personen ber om det.
+staff.subscriber.lift.button = Häv spärren
+staff.subscriber.erase.title = Radera uppgifterna
+staff.subscriber.erase.text = Adressen och allt annat som visar vem det är \
+    försvinner. Det går inte att ångra.
+staff.subscriber.erase.never = Spärra också adressen, så att vi aldrig skriver \
+    till den igen
+staff.subscriber.erase.next = Radera uppgifterna
+staff.subscriber.erase = Radera uppgifterna?
+staff.subscriber.erase.words = Allt om {{name}} raderas. Det går inte att \
+    ångra. Kopior i säkerhetskopior finns kvar så länge ni sparar dem. \
+    Personen kan anmäla sig på nytt.
+staff.subscriber.erase.button = Radera uppgifterna
+staff.subscriber.erase_never = Radera och spärra?
+staff.subscriber.erase_never.words = Allt om {{name}} raderas, och vi skriver \
+    aldrig mer till adressen. Det går inte att ångra. Kopior i säkerhetskopior \
+    finns kvar så länge ni sparar dem.
+staff.subscriber.erase_never.button = Radera och spärra
+staff.done.subscriber.change = Ändringen är sparad.
+staff.done.subscriber.remove = Prenumerationen är avslutad.
+staff.done.subscriber.suppress = Adressen är spärrad.
+staff.done.subscriber.lift = Spärren är hävd.
+staff.done.subscriber.erase = Uppgifterna är raderade.
+staff.done.subscriber.add = Ett brev är på väg. När personen har bekräftat i \
+    det börjar prenumerationen.
+staff.done.subscriber.add_later = Personen är antecknad. Ett brev att bekräfta \
+    i har redan gått nyss, så inget nytt skickas.
+staff.error.subscriber.none = Välj minst ett ämne. Ska personen inte få något \
+    alls: avsluta prenumerationen längre ned.
+staff.error.subscriber.topic = Välj minst ett ämne.
+staff.error.subscriber.known = Den adressen prenumererar redan. Öppna personen \
+    för att ändra.
+staff.error.subscriber.suppressed = Adressen är spärrad. Vi skriver aldrig \
+    till den.
+staff.error.subscriber.how = Skriv hur personen bad om breven.
+staff.error.subscriber.day = Välj dagen då personen bad om breven.
+staff.subscriber.known = Öppna personen
+
+staff.subscriber.new = Lägg till en person
+staff.subscriber.new.lead = För den som har bett om breven på annat sätt än på \
+    sidan, till exempel på ett möte. Personen får ett brev och bekräftar där. \
+    Sedan börjar prenumerationen.
+staff.subscriber.new.button = Lägg till
+staff.subscriber.email = Personens e-postadress
+staff.subscriber.email.hint = Dit skickar vi ett brev att bekräfta i.
+staff.subscriber.how = Hur personen bad om breven
+staff.subscriber.how.hint = Sparas som bevis, till exempel: skrev upp sig på \
+    listan på nätverksmötet.
+staff.subscriber.day = Vilken dag
+
+staff.import.title = Hämta in en lista
+staff.export.title = Hämta ut alla
