@@ -2,6 +2,7 @@
 #include "db/writer.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
 #include <sysexits.h>
 #include <time.h>
@@ -271,9 +272,8 @@ struct writer_wait {
 	writer_job *job;
 	void *arg;
 	struct err *err;
-	pthread_mutex_t lock;
-	pthread_cond_t told;
-	bool over, ok;
+	sem_t over;
+	bool ok;
 };
 
 static bool
@@ -289,13 +289,11 @@ writer_wait_done(void *arg, bool ok, const struct err *err)
 {
 	struct writer_wait *wait = arg;
 
-	pthread_mutex_lock(&wait->lock);
 	wait->ok = ok;
 	if (!ok)
 		*wait->err = *err;
-	wait->over = true;
-	pthread_cond_signal(&wait->told);
-	pthread_mutex_unlock(&wait->lock);
+	/* From here wait is gone; a mutex would wake its waiter to wait. */
+	sem_post(&wait->over);
 }
 
 bool
@@ -304,14 +302,10 @@ writer_run(struct writer *writer, writer_job *job, void *arg,
 {
 	struct writer_wait wait = {.job = job, .arg = arg, .err = err};
 
-	pthread_mutex_init(&wait.lock, NULL);
-	pthread_cond_init(&wait.told, NULL);
+	sem_init(&wait.over, 0, 0);
 	writer_post(writer, writer_wait_job, &wait, writer_wait_done);
-	pthread_mutex_lock(&wait.lock);
-	while (!wait.over)
-		pthread_cond_wait(&wait.told, &wait.lock);
-	pthread_mutex_unlock(&wait.lock);
-	pthread_cond_destroy(&wait.told);
-	pthread_mutex_destroy(&wait.lock);
+	while (sem_wait(&wait.over) != 0)
+		continue;
+	sem_destroy(&wait.over);
 	return wait.ok;
 }
