@@ -102,18 +102,18 @@ preview_release(struct preview *preview)
 /* --- Why not --- */
 
 static const char *const whys[] = {
-	[OUTLOOK_OWED] = "staff.why.owed",
-	[OUTLOOK_DRAFT] = "staff.why.draft",
-	[OUTLOOK_TIMED] = "staff.why.timed",
-	[OUTLOOK_WITHDRAWN] = "staff.why.withdrawn",
-	[OUTLOOK_CLOSED] = "staff.why.closed",
-	[OUTLOOK_EARLIER] = "staff.why.earlier",
-	[OUTLOOK_LAPSED] = "staff.why.lapsed",
-	[OUTLOOK_NO_TOPIC] = "staff.why.owed",
-	[OUTLOOK_OTHER_PACE] = "staff.why.owed",
-	[OUTLOOK_SENT] = "staff.why.owed",
-	[OUTLOOK_BEFORE] = "staff.why.owed",
-	[OUTLOOK_NOT_TOLD] = "staff.why.owed",
+	[OUTLOOK_OWED] = "staff.next.not.owed",
+	[OUTLOOK_DRAFT] = "staff.next.not.draft",
+	[OUTLOOK_TIMED] = "staff.next.not.timed",
+	[OUTLOOK_WITHDRAWN] = "staff.next.not.withdrawn",
+	[OUTLOOK_CLOSED] = "staff.next.not.closed",
+	[OUTLOOK_EARLIER] = "staff.next.not.earlier",
+	[OUTLOOK_LAPSED] = "staff.next.not.lapsed",
+	[OUTLOOK_NO_TOPIC] = "staff.next.not.owed",
+	[OUTLOOK_OTHER_PACE] = "staff.next.not.owed",
+	[OUTLOOK_SENT] = "staff.next.not.owed",
+	[OUTLOOK_BEFORE] = "staff.next.not.owed",
+	[OUTLOOK_NOT_TOLD] = "staff.next.not.owed",
 };
 
 struct others {

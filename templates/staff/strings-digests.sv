@@ -130,14 +130,14 @@ staff.next.mail.text = Så som den får det som väntar på allt ovan. Inget \
     skickas.
 staff.next.as_text = Visa brevet som ren text
 staff.next.proof = Skicka ett prov till mig
-staff.why.owed = Alla som ska ha det har fått det, eller så läser ingen ämnet \
+staff.next.not.owed = Alla som ska ha det har fått det, eller så läser ingen ämnet \
     så här ofta
-staff.why.draft = Det är ett utkast
-staff.why.timed = Det är ett utkast som godkänns vid en bestämd tid
-staff.why.withdrawn = Det är tillbakadraget
-staff.why.closed = Enkäten är stängd, eller datumen är förbi
-staff.why.earlier = Det är förbi då, och går därför ut tidigare
-staff.why.lapsed = Det är för gammalt: två utskick har gått utan det
+staff.next.not.draft = Det är ett utkast
+staff.next.not.timed = Det är ett utkast som godkänns vid en bestämd tid
+staff.next.not.withdrawn = Det är tillbakadraget
+staff.next.not.closed = Enkäten är stängd, eller datumen är förbi
+staff.next.not.earlier = Det är förbi då, och går därför ut tidigare
+staff.next.not.lapsed = Det är för gammalt: två utskick har gått utan det
 
 staff.send.next = Skicka nu
 staff.send.title = Skicka nu
