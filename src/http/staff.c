@@ -107,5 +107,6 @@ const struct route staff_routes[] = {
 	    on_subscriber_erase_post, 0, ROUTE_ADMIN},
 
 	{"/staff/log", on_log, NULL, 0, ROUTE_ADMIN},
+	{"/staff/log/export", on_log_export, NULL, 0, ROUTE_ADMIN},
 	{NULL, NULL, NULL, 0, ROUTE_NOBODY},
 };

@@ -35,47 +35,121 @@ audit_pattern(struct buf *out, const char *text)
 	buf_putc(out, '%');
 }
 
-#define AUDIT_FOUND " WHERE $1 = '%%' OR who LIKE $1 ESCAPE '\\'" \
-	" OR what LIKE $1 ESCAPE '\\' OR subject LIKE $1 ESCAPE '\\'" \
-	" OR detail LIKE $1 ESCAPE '\\'"
-
+/* The first line from a time on; limit: when there is none. */
 static bool
-audit_count(struct db *db, const char *pattern, int64_t *total,
+audit_from(struct db *db, int64_t at, int64_t limit, int64_t *id,
     struct err *err)
 {
-	struct query q = db_query(db,
-	    "SELECT count(*) FROM audit" AUDIT_FOUND);
+	struct query q = db_query(db, "SELECT id FROM audit WHERE at >= $1"
+	    " ORDER BY at, id LIMIT 1");
 
-	query_bind_text(&q, 1, pattern);
-	*total = query_next(&q) ? query_int(&q, 0) : 0;
+	query_bind_int(&q, 1, at);
+	*id = query_next(&q) ? query_int(&q, 0) : limit;
 	return query_end(&q, err);
 }
 
+static bool
+audit_newest(struct db *db, int64_t *id, struct err *err)
+{
+	struct query q = db_query(db, "SELECT max(id) FROM audit");
+
+	*id = query_next(&q) ? query_int(&q, 0) : 0;
+	return query_end(&q, err);
+}
+
+/* From low up to, not including, high. */
+static bool
+audit_range(struct db *db, const struct audit_search *s, int64_t *low,
+    int64_t *high, struct err *err)
+{
+	int64_t end = 0;
+
+	*low = 1;
+	if (!audit_newest(db, high, err))
+		return false;
+	++*high;
+	if (s->before > 0 && s->before < *high)
+		*high = s->before;
+	if (s->from > 0 && !audit_from(db, s->from, *high, low, err))
+		return false;
+	if (s->to > 0 && !audit_from(db, s->to, *high, &end, err))
+		return false;
+	if (s->to > 0 && end < *high)
+		*high = end;
+	return true;
+}
+
+/* Each has its index, which has to be named first. */
+#define AUDIT_SELECT "SELECT id, at, who, what, subject, detail FROM audit" \
+	" WHERE "
+#define AUDIT_REST " id < $1 AND id >= $2 AND ($3 = '' OR who = $3)" \
+	" AND ($4 = '' OR what = $4) AND ($5 = '%%' OR" \
+	" who LIKE $5 ESCAPE '\\' OR what LIKE $5 ESCAPE '\\'" \
+	" OR subject LIKE $5 ESCAPE '\\' OR detail LIKE $5 ESCAPE '\\'" \
+	" OR $6 LIKE '% ' || what || ' %') ORDER BY id DESC LIMIT $7"
+
+static struct query
+audit_query(struct db *db, const struct audit_search *s)
+{
+	if (*s->who)
+		return db_query(db, AUDIT_SELECT "who = $3 AND" AUDIT_REST);
+	if (*s->what)
+		return db_query(db, AUDIT_SELECT "what = $4 AND" AUDIT_REST);
+	return db_query(db, AUDIT_SELECT AUDIT_REST);
+}
+
 bool
-audit_list(struct db *db, const char *search, int64_t from, int64_t limit,
-    audit_each *each, void *arg, int64_t *total, struct err *err)
+audit_find(struct db *db, const struct audit_search *s, int64_t limit,
+    audit_each *each, void *arg, struct audit_rest *rest, struct err *err)
 {
 	struct buf pattern = BUF_INIT(BUF_LINE);
 	struct query q;
-	bool ok = false;
+	int64_t low = 0, high = 0, floor = 0, n = 0, last = 0;
 
-	audit_pattern(&pattern, search);
-	if (!audit_count(db, buf_text(&pattern), total, err))
-		goto out;
-	q = db_query(db, "SELECT id, at, who, what, subject, detail"
-	    " FROM audit" AUDIT_FOUND " ORDER BY id DESC LIMIT $2 OFFSET $3");
-	query_bind_text(&q, 1, buf_text(&pattern));
-	query_bind_int(&q, 2, limit);
-	query_bind_int(&q, 3, from);
+	*rest = (struct audit_rest){0, 0};
+	if (!audit_range(db, s, &low, &high, err))
+		return false;
+	/* One index serves one of them. */
+	floor = (*s->text || (*s->who && *s->what)) &&
+	    high - AUDIT_REACH > low ? high - AUDIT_REACH : low;
+	audit_pattern(&pattern, s->text);
+	q = audit_query(db, s);
+	query_bind_int(&q, 1, high);
+	query_bind_int(&q, 2, floor);
+	query_bind_text(&q, 3, s->who);
+	query_bind_text(&q, 4, s->what);
+	query_bind_text(&q, 5, buf_text(&pattern));
+	query_bind_text(&q, 6, s->codes);
+	query_bind_int(&q, 7, limit + 1);
 	while (query_next(&q)) {
 		const struct audit_line line = {query_int(&q, 0),
 		    query_int(&q, 1), query_text(&q, 2), query_text(&q, 3),
 		    query_text(&q, 4), query_text(&q, 5)};
 
+		if (++n > limit) {
+			rest->before = last;
+			continue;
+		}
+		last = line.id;
 		each(arg, &line);
 	}
-	ok = query_end(&q, err);
-out:
+	if (rest->before == 0 && floor > low) {
+		rest->before = floor;
+		rest->unseen = floor - low;
+	}
 	buf_release(&pattern);
-	return ok;
+	return query_end(&q, err);
+}
+
+bool
+audit_people(struct db *db, audit_who *each, void *arg, struct err *err)
+{
+	struct query q = db_query(db, "WITH RECURSIVE w (who) AS"
+	    " (SELECT min(who) FROM audit UNION ALL SELECT (SELECT min(who)"
+	    " FROM audit WHERE who > w.who) FROM w WHERE w.who IS NOT NULL)"
+	    " SELECT who FROM w WHERE who IS NOT NULL LIMIT 200");
+
+	while (query_next(&q))
+		each(arg, query_text(&q, 0));
+	return query_end(&q, err);
 }

@@ -199,6 +199,17 @@ staff.log.title = Logg
 staff.log.lead = Vem som gjorde vad, det senaste först. Inget i loggen kan \
     ändras.
 staff.log.none = Inget hittades.
+staff.log.filter = Begränsa
+staff.log.anybody = Alla
+staff.log.anything = Allt
+staff.log.from = Från och med
+staff.log.to = Till och med
+staff.log.show = Visa
+staff.log.first = Till det senaste
+staff.log.older = Äldre
+staff.log.unseen = {{rest}} äldre rader är inte genomsökta än. Tryck på Äldre \
+    för att leta vidare.
+staff.log.export = Hämta det som fil:
 staff.log.at = När
 staff.log.who = Vem
 staff.log.what = Vad

@@ -41,6 +41,10 @@ CREATE TABLE errand_item (
 	PRIMARY KEY (errand, n)
 ) STRICT, WITHOUT ROWID;
 
+-- The log's pages: see store/audit.h.
+CREATE INDEX audit_at ON audit (at, id);
+CREATE INDEX audit_what ON audit (what, id);
+
 -- What staff were told by mail: at most once a cause, thing and day.
 CREATE TABLE notice (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
