@@ -31,7 +31,7 @@ edit_add(struct tx *tx, void *arg, struct err *err)
 	return once_keep(tx, a->once, a->post, err);
 }
 
-/* --- proposing --------------------------------------------------------------- */
+/* --- proposing ----------------------------------------------------------- */
 
 static bool
 edit_has_date(const struct occasion_list *list,
@@ -153,7 +153,7 @@ edit_propose(struct tx *tx, struct edit_correct *a, struct err *err)
 	return ok;
 }
 
-/* --- correcting --------------------------------------------------------------- */
+/* --- correcting ---------------------------------------------------------- */
 
 /* The state of the post, and its newest edition; caller releases both. */
 static bool
@@ -205,7 +205,7 @@ edit_correct(struct tx *tx, void *arg, struct err *err)
 	return ok;
 }
 
-/* --- approving ---------------------------------------------------------------- */
+/* --- approving ----------------------------------------------------------- */
 
 static bool
 edit_is_shown(const struct edition *newest, int number, struct err *err)

@@ -31,7 +31,7 @@ struct edit_correct {
 	const struct postfile *file;
 	char once[ONCE_NUMBER];
 	int64_t post;
-	int base;		/* number of the newest edition that was shown */
+	int base;		/* number of the newest edition shown */
 	bool propose;
 
 	bool again;		/* the form was sent before: nothing was done */

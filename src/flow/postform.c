@@ -33,6 +33,15 @@ postform_init(struct postform *form, const char *kind)
 	postform_set(&form->language, "sv");
 }
 
+static void
+postform_free_date(struct postform_date *date)
+{
+	char **const parts[] = POSTFORM_DATE_FIELDS(date);
+
+	for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++)
+		mem_free(*parts[k]);
+}
+
 void
 postform_release(struct postform *form)
 {
@@ -46,12 +55,8 @@ postform_release(struct postform *form)
 		mem_free(form->decision[i].title);
 		mem_free(form->decision[i].text);
 	}
-	for (size_t i = 0; i < form->dates; i++) {
-		char **const parts[] = POSTFORM_DATE_FIELDS(&form->date[i]);
-
-		for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++)
-			mem_free(*parts[k]);
-	}
+	for (size_t i = 0; i < form->dates; i++)
+		postform_free_date(&form->date[i]);
 	memset(form, 0, sizeof(*form));
 }
 
@@ -84,7 +89,40 @@ postform_add_date(struct postform *form, const char *label)
 	return true;
 }
 
-/* --- is it the same -------------------------------------------------------- */
+static bool
+postform_row_is_empty(const struct postform_date *d)
+{
+	return *d->day == '\0' && *d->start == '\0' && *d->end == '\0' &&
+	    *d->last == '\0' && *d->place == '\0' && *d->link == '\0';
+}
+
+void
+postform_prune(struct postform *form)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < form->decisions; i++) {
+		struct postform_decision *d = &form->decision[i];
+
+		if (*d->title != '\0' || d->text[strspn(d->text, " \t\n")]) {
+			form->decision[n++] = *d;
+		} else {
+			mem_free(d->title);
+			mem_free(d->text);
+		}
+	}
+	form->decisions = n;
+	n = 0;
+	for (size_t i = 0; i < form->dates; i++) {
+		if (postform_row_is_empty(&form->date[i]))
+			postform_free_date(&form->date[i]);
+		else
+			form->date[n++] = form->date[i];
+	}
+	form->dates = n;
+}
+
+/* --- is it the same ------------------------------------------------------ */
 
 static bool
 postform_same_rows(const struct postform *a, const struct postform *b)
@@ -124,7 +162,7 @@ postform_is_same(const struct postform *a, const struct postform *b)
 	return a->urgent == b->urgent && postform_same_rows(a, b);
 }
 
-/* --- one field each -------------------------------------------------------- */
+/* --- one field each ------------------------------------------------------ */
 
 static void
 postform_fault(struct postform_faults *faults, const char *field,
@@ -208,7 +246,7 @@ postform_time(const char *day, const char *time, bool end, int64_t *t)
 	return ok;
 }
 
-/* --- texts ------------------------------------------------------------------ */
+/* --- texts --------------------------------------------------------------- */
 
 /* Line ends as we keep them, without empty lines around. */
 char *
@@ -326,20 +364,13 @@ postform_texts(const struct postform *form, const struct postform *was,
 		    "staff.error.post.english");
 }
 
-/* --- dates ------------------------------------------------------------------ */
-
-static bool
-postform_row_is_empty(const struct postform_date *d)
-{
-	return *d->day == '\0' && *d->start == '\0' && *d->end == '\0' &&
-	    *d->end_day == '\0' && *d->place == '\0' && *d->link == '\0';
-}
+/* --- dates --------------------------------------------------------------- */
 
 static void
 postform_span(const struct postform_date *d, size_t row,
     struct postfile_date *to, struct postform_faults *faults)
 {
-	const char *last = *d->end_day ? d->end_day : d->day;
+	const char *last = *d->last ? d->last : d->day;
 
 	to->all_day = *d->start == '\0';
 	if (!postform_time(d->day, "", false, &to->start))
@@ -351,7 +382,7 @@ postform_span(const struct postform_date *d, size_t row,
 	else if (to->all_day && *d->end != '\0')
 		postform_row_fault(faults, row, "start",
 		    "staff.error.post.start");
-	else if (!to->all_day && *d->end == '\0' && *d->end_day == '\0')
+	else if (!to->all_day && *d->end == '\0' && *d->last == '\0')
 		to->end = 0;
 	else if (!postform_time(last, d->end, true, &to->end))
 		postform_row_fault(faults, row, "end",
@@ -416,7 +447,7 @@ postform_times(const struct postform *form, struct postfile *file,
 			file->stage = file->stage_line = i;
 }
 
-/* --- the whole --------------------------------------------------------------- */
+/* --- the whole ----------------------------------------------------------- */
 
 static void
 postform_begin(const struct postform *form, struct postfile *file)
@@ -435,8 +466,8 @@ postform_begin(const struct postform *form, struct postfile *file)
 		    mem_strdup(form->topic[file->topics]);
 }
 
-bool
-postform_make(const struct postform *form, const struct postform *was,
+static void
+postform_build(const struct postform *form, const struct postform *was,
     bool was_plain, struct postfile *file, struct postform_faults *faults)
 {
 	memset(faults, 0, sizeof(*faults));
@@ -453,8 +484,24 @@ postform_make(const struct postform *form, const struct postform *was,
 	file->note_line = *file->note != '\0';
 	if (file->topics == 0)
 		postform_fault(faults, "topics", "staff.error.post.topics");
+}
+
+bool
+postform_make(const struct postform *form, const struct postform *was,
+    bool was_plain, struct postfile *file, struct postform_faults *faults)
+{
+	postform_build(form, was, was_plain, file, faults);
 	if (faults->count == 0)
 		return true;
 	postfile_release(file);
 	return false;
+}
+
+void
+postform_sketch(const struct postform *form, const struct postform *was,
+    bool was_plain, struct postfile *file)
+{
+	struct postform_faults faults;
+
+	postform_build(form, was, was_plain, file, &faults);
 }

@@ -23,7 +23,7 @@ struct postform_decision {
 };
 /* Days are 2026-05-04, times 18:30. */
 struct postform_date {
-	char *label, *day, *start, *end, *end_day, *place, *link;
+	char *label, *day, *start, *end, *last, *place, *link;
 };
 
 /* All strings are owned, and never NULL after postform_init(). */
@@ -47,6 +47,8 @@ void postform_set(char **field, const char *value);
 /* false: there is no room for one more. */
 bool postform_add_decision(struct postform *form);
 bool postform_add_date(struct postform *form, const char *label);
+/* Boxes and rows that nothing is in go. */
+void postform_prune(struct postform *form);
 /* Says the same, word for word. */
 bool postform_is_same(const struct postform *a, const struct postform *b);
 
@@ -68,11 +70,18 @@ struct postform_faults {
 bool postform_make(const struct postform *form, const struct postform *was,
     bool was_plain, struct postfile *file, struct postform_faults *faults);
 
+/* The same whatever is wrong with it, to be looked at: what cannot be
+ * understood is left out. */
+void postform_sketch(const struct postform *form, const struct postform *was,
+    bool was_plain, struct postfile *file);
+
 /* A post as a form shows it. */
 struct postform_post {
 	struct postform form;
 	char *state;		/* draft, approved, withdrawn */
 	int edition;		/* the newest one's number */
+	int64_t id;		/* of the edition in the form, */
+	char *as;		/* and what it is: first, correction, ... */
 	bool plain;
 	bool waits;		/* the newest edition is a draft */
 	int64_t publish;	/* it approves itself then; 0 no */

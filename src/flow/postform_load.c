@@ -19,10 +19,11 @@ postform_post_release(struct postform_post *p)
 {
 	postform_release(&p->form);
 	mem_free(p->state);
+	mem_free(p->as);
 	memset(p, 0, sizeof(*p));
 }
 
-/* --- times ------------------------------------------------------------------ */
+/* --- times --------------------------------------------------------------- */
 
 static void
 load_day(char **to, int64_t t)
@@ -62,9 +63,9 @@ load_date(struct postform_date *to, const struct occasion *o)
 		load_clock(&to->start, o->starts_at);
 	if (o->ends_at == 0)
 		return;
-	load_day(&to->end_day, o->ends_at);
-	if (strcmp(to->end_day, to->day) == 0)
-		postform_set(&to->end_day, "");
+	load_day(&to->last, o->ends_at);
+	if (strcmp(to->last, to->day) == 0)
+		postform_set(&to->last, "");
 	if (!o->all_day)
 		load_clock(&to->end, o->ends_at);
 }
@@ -100,7 +101,7 @@ load_dates(struct db *db, int64_t post, struct postform_post *p,
 	return true;
 }
 
-/* --- the text ---------------------------------------------------------------- */
+/* --- the text ------------------------------------------------------------ */
 
 /* The line behind "## ", when at begins one; NULL else. */
 static const char *
@@ -222,7 +223,7 @@ load_texts(struct db *db, const struct edition *e, struct postform_post *p,
 	return ok;
 }
 
-/* --- the rest ---------------------------------------------------------------- */
+/* --- the rest ------------------------------------------------------------ */
 
 static void
 load_fields(const struct edition *e, struct postform *form)
@@ -237,6 +238,8 @@ load_fields(const struct edition *e, struct postform *form)
 		load_day(&form->closes_day, e->closes_at);
 	if (e->closes_at != 0 && !load_is_end_of_day(e->closes_at))
 		load_clock(&form->closes_time, e->closes_at);
+	if (e->remind == 0)
+		return;
 	mem_free(form->remind);
 	form->remind = mem_printf("%lld", (long long)e->remind / LOAD_DAY);
 }
@@ -300,6 +303,8 @@ postform_load(struct db *db, int64_t id, struct postform_post *p,
 	ok = load_edition(db, id, p, &e, found, err);
 	if (ok && *found) {
 		p->plain = e.plain;
+		p->id = e.id;
+		p->as = mem_strdup(e.kind);
 		load_fields(&e, &p->form);
 		/* What was corrected before is not what is now. */
 		if (!p->waits || strcmp(p->state, "approved") != 0)

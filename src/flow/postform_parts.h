@@ -17,10 +17,10 @@
 	&(f)->url, &(f)->title_en, &(f)->text_en, &(f)->day, &(f)->stage, \
 	&(f)->closes_day, &(f)->closes_time, &(f)->remind, &(f)->note}
 #define POSTFORM_DATE_VALUES(d) { \
-	(d)->label, (d)->day, (d)->start, (d)->end, (d)->end_day, \
+	(d)->label, (d)->day, (d)->start, (d)->end, (d)->last, \
 	(d)->place, (d)->link}
 #define POSTFORM_DATE_FIELDS(d) { \
-	&(d)->label, &(d)->day, &(d)->start, &(d)->end, &(d)->end_day, \
+	&(d)->label, &(d)->day, &(d)->start, &(d)->end, &(d)->last, \
 	&(d)->place, &(d)->link}
 
 /* What the last paragraph of news begins with. */

@@ -31,7 +31,7 @@ specimen_release(struct specimen *s)
 	buf_release(&s->text);
 }
 
-/* --- filling the slots -------------------------------------------------------- */
+/* --- filling the slots --------------------------------------------------- */
 
 static void
 specimen_fill(const struct specimen *s, const struct buf *from,
@@ -59,7 +59,7 @@ specimen_add(struct specimen *s, struct look_block *block)
 	look_block_init(block);
 }
 
-/* --- what it holds ------------------------------------------------------------ */
+/* --- what it holds ------------------------------------------------------- */
 
 struct specimen_parts {
 	struct look look;
@@ -187,7 +187,7 @@ specimen_make(struct db *db, struct specimen *s, struct err *err)
 	return ok;
 }
 
-/* --- which kind ---------------------------------------------------------------- */
+/* --- which kind ---------------------------------------------------------- */
 
 struct specimen_dates {
 	size_t moved, gone, ahead;

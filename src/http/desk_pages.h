@@ -35,5 +35,9 @@ route_handler on_digest_next, on_digest_next_mail, on_digest_proof_post,
 route_handler on_topics, on_topic_new, on_topic_new_post, on_topic,
     on_topic_post, on_topic_close, on_topic_close_post, on_topic_merge,
     on_topic_merge_post;
+route_handler on_posts, on_post_new, on_post_new_post, on_post_fetch,
+    on_post_fetch_post, on_post_fetched, on_post, on_post_preview,
+    on_post_edit, on_post_edit_post, on_post_approve, on_post_approve_post,
+    on_post_unschedule_post, on_post_withdraw, on_post_withdraw_post;
 
 #endif

@@ -52,7 +52,7 @@ static const char *const postdesk_sql[][2] = {
 	    POSTDESK_LIST("p.state DESC, p.id DESC")},
 };
 
-/* --- search ---------------------------------------------------------------- */
+/* --- search -------------------------------------------------------------- */
 
 /* LIKE knows no case but that of a to z: å, ä and ö are tried both ways. */
 enum postdesk_case { POSTDESK_TYPED, POSTDESK_LOWER, POSTDESK_CAPITAL };
@@ -120,7 +120,7 @@ postdesk_free(struct postdesk_patterns *patterns)
 		mem_free(patterns->text[i]);
 }
 
-/* --- the list --------------------------------------------------------------- */
+/* --- the list ------------------------------------------------------------ */
 
 static void
 postdesk_row(struct query *q, postdesk_each *each, void *arg)

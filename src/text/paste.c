@@ -31,7 +31,7 @@ struct paste {
 	int depth;		/* of the last item */
 };
 
-/* --- characters ----------------------------------------------------------- */
+/* --- characters ---------------------------------------------------------- */
 
 static bool
 paste_is_odd_blank(uint32_t cp)
@@ -81,7 +81,7 @@ paste_characters(const char *s, size_t n, struct buf *out)
 	}
 }
 
-/* --- lines ---------------------------------------------------------------- */
+/* --- lines --------------------------------------------------------------- */
 
 /* Bullets as word processors write them; depth counts from 0.  Those that
  * are letters or signs of their own want a TAB behind them. */
@@ -195,7 +195,7 @@ paste_kind(const char **s, int *depth, size_t *digits)
 	return paste_is_marked(start) ? PASTE_MARK : PASTE_TEXT;
 }
 
-/* --- what stands between two lines ----------------------------------------- */
+/* --- what stands between two lines --------------------------------------- */
 
 static size_t
 paste_first_word(const char *s)
@@ -255,7 +255,7 @@ paste_join(struct paste *p, enum paste_kind kind, const char *next)
 		buf_putc(p->out, '\n');
 }
 
-/* --- one line ------------------------------------------------------------- */
+/* --- one line ------------------------------------------------------------ */
 
 /* Without TABs within and blanks behind; two blanks are a break that stays. */
 static void

@@ -106,6 +106,9 @@ const commands = {
       throw new Error(`${label} is not ticked`);
   },
   async fill({ label, value }) { await page.getByLabel(label).fill(value); },
+  async put({ selector, value }) {
+    await page.locator(selector).fill(value);
+  },
   async press({ button }) {
     await Promise.all([
       page.waitForNavigation({ waitUntil: "load" }),

@@ -159,7 +159,7 @@ what_is_wrong_is_told_by_field(void **state)
 	postform_release(&form);
 }
 
-/* --- jobs --------------------------------------------------------------------- */
+/* --- jobs ---------------------------------------------------------------- */
 
 static struct flow eva;
 
@@ -314,7 +314,7 @@ a_specimen_of_the_mail(void **state)
 	postfile_release(&file);
 }
 
-/* --- the list ------------------------------------------------------------------ */
+/* --- the list ------------------------------------------------------------ */
 
 static void
 count_row(void *arg, const struct postdesk_row *row)
