@@ -60,18 +60,18 @@ static const char *
 why_key(enum outlook_why why)
 {
 	static const char *const keys[] = {
-		[OUTLOOK_OWED] = "staff.why.owed",
-		[OUTLOOK_DRAFT] = "staff.why.draft",
-		[OUTLOOK_TIMED] = "staff.why.timed",
-		[OUTLOOK_WITHDRAWN] = "staff.why.withdrawn",
-		[OUTLOOK_CLOSED] = "staff.why.closed",
-		[OUTLOOK_EARLIER] = "staff.why.earlier",
-		[OUTLOOK_LAPSED] = "staff.why.lapsed",
-		[OUTLOOK_NO_TOPIC] = "staff.why.no_topic",
-		[OUTLOOK_OTHER_PACE] = "staff.why.other_pace",
-		[OUTLOOK_SENT] = "staff.why.sent",
-		[OUTLOOK_BEFORE] = "staff.why.before",
-		[OUTLOOK_NOT_TOLD] = "staff.why.not_told",
+		[OUTLOOK_OWED] = "staff.gets.owed",
+		[OUTLOOK_DRAFT] = "staff.gets.draft",
+		[OUTLOOK_TIMED] = "staff.gets.timed",
+		[OUTLOOK_WITHDRAWN] = "staff.gets.withdrawn",
+		[OUTLOOK_CLOSED] = "staff.gets.closed",
+		[OUTLOOK_EARLIER] = "staff.gets.earlier",
+		[OUTLOOK_LAPSED] = "staff.gets.lapsed",
+		[OUTLOOK_NO_TOPIC] = "staff.gets.no_topic",
+		[OUTLOOK_OTHER_PACE] = "staff.gets.other_pace",
+		[OUTLOOK_SENT] = "staff.gets.sent",
+		[OUTLOOK_BEFORE] = "staff.gets.before",
+		[OUTLOOK_NOT_TOLD] = "staff.gets.not_told",
 	};
 
 	return keys[why];
@@ -99,7 +99,7 @@ show_post(struct view *view, struct request *rq, int64_t id,
 		desk_moment(item, rq, "at", why.leaves_at);
 		view_flag(item, "owed", why.why == OUTLOOK_OWED);
 		page_string(item, rq, "why", why.why == OUTLOOK_OWED &&
-		    why.cadence == CADENCE_IMMEDIATE ? "staff.why.soon" :
+		    why.cadence == CADENCE_IMMEDIATE ? "staff.gets.soon" :
 		    why_key(why.why));
 		view_flag(view, "has_posts", true);
 	}

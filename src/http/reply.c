@@ -40,6 +40,9 @@ reply_clear(struct reply *rp)
 		mem_free(rp->header[i].value);
 	rp->headers = 0;
 	rp->asset = NULL;
+	if (rp->stream.some)
+		rp->stream.release(rp->stream.arg);
+	rp->stream = (struct reply_stream){NULL, NULL, NULL};
 	rp->styled = false;
 	rp->framed = false;
 	rp->max_age = 0;
@@ -91,6 +94,20 @@ reply_body(struct reply *rp, int status, const char *type, struct buf *body)
 	buf_release(&rp->body);
 	rp->body = *body;
 	*body = BUF_INIT(body->max);
+}
+
+void
+reply_file(struct reply *rp, const char *type, const char *name,
+    const struct reply_stream *stream)
+{
+	char *saved = mem_printf("attachment; filename=\"%s\"", name);
+
+	reply_clear(rp);
+	rp->status = 200;
+	put_type(rp, type);
+	reply_header(rp, "Content-Disposition", saved);
+	rp->stream = *stream;
+	mem_free(saved);
 }
 
 void

@@ -22,11 +22,23 @@ struct reply_header {
 	const char *name;	/* a literal */
 	char *value;		/* owned */
 };
+/*
+ * A body that is made while it is sent: each call adds the next piece to
+ * out, nothing when that was all; false cuts the connection, so that nobody
+ * takes a half for the whole.  db is a connection of its own, for reading.
+ */
+struct reply_stream {
+	bool (*some)(void *arg, struct db *db, struct buf *out,
+	    struct err *err);
+	void *arg;
+	void (*release)(void *arg);
+};
 struct reply {
 	struct request *rq;
 	int status;
 	struct buf body;
-	const struct context_asset *asset;	/* instead of body */
+	const struct context_asset *asset;	/* instead of body, */
+	struct reply_stream stream;	/* or this; some NULL: not */
 	int max_age;		/* seconds it may be kept; 0 = no-store */
 	bool last;		/* the connection ends */
 	bool styled;		/* its HTML carries styles, as mail does */
@@ -38,6 +50,9 @@ struct reply {
 /* type without charset for text; it is added.  Takes body's bytes. */
 void reply_body(struct reply *rp, int status, const char *type,
     struct buf *body);
+/* A file to be saved, as it comes; takes what stream points to over. */
+void reply_file(struct reply *rp, const char *type, const char *name,
+    const struct reply_stream *stream);
 void reply_text(struct reply *rp, int status, const char *text);
 /* A page of templates/page/ in the reader's language; view is of page_new()
  * and taken over. */

@@ -24,6 +24,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "http/outflow.h"
 #include "http/page_cache.h"
 #include "http/reaper.h"
 #include "http/reply.h"
@@ -113,11 +114,26 @@ thread_db(struct server *server, struct request *rq)
 
 /* --- Answering ---------------------------------------------------------- */
 
+_Static_assert(OUTFLOW_END == MHD_CONTENT_READER_END_OF_STREAM &&
+    OUTFLOW_FAILED == MHD_CONTENT_READER_END_WITH_ERROR, "as the library");
+
 static struct MHD_Response *
-make_response(struct reply *rp)
+make_outflow(struct exchange *x)
 {
+	return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN,
+	    CONNECTION_MEMORY / 4, outflow_read, outflow_new(&x->rp,
+	    x->server->reaper, x->entry, x->server->options.request_ms),
+	    outflow_free);
+}
+
+static struct MHD_Response *
+make_response(struct exchange *x)
+{
+	struct reply *rp = &x->rp;
 	size_t n = rp->body.len;
 
+	if (rp->stream.some)
+		return make_outflow(x);
 	if (rp->asset)
 		return MHD_create_response_from_buffer(rp->asset->size,
 		    rp->asset->data, MHD_RESPMEM_PERSISTENT);
@@ -135,7 +151,7 @@ answer(struct exchange *x)
 	enum MHD_Result result = MHD_NO;
 
 	reply_finish(&x->rp);
-	response = make_response(&x->rp);
+	response = make_response(x);
 	if (!response)
 		return MHD_NO;
 	for (size_t i = 0; i < x->rp.headers; i++)

@@ -109,6 +109,8 @@ const struct route staff_routes[] = {
 	{"/staff/subscribers", on_subscribers, NULL, 0, ROUTE_SENDER},
 	{"/staff/subscribers/new", on_subscriber_new, on_subscriber_new_post,
 	    0, ROUTE_SENDER},
+	{"/staff/subscribers/export", on_subscriber_export,
+	    on_subscriber_export_post, 0, ROUTE_ADMIN},
 	{"/staff/subscribers/*", on_subscriber, on_subscriber_post, 0,
 	    ROUTE_SENDER},
 	{"/staff/subscribers/*/open", NULL, on_subscriber_open_post, 0,

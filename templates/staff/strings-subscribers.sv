@@ -54,19 +54,19 @@ staff.subscriber.posts.text = De senaste inläggen, och vad som händer med dem.
 staff.subscriber.posts.none = Det finns inga inlägg än.
 staff.subscriber.post = Inlägg
 staff.subscriber.post.why = Vad som händer
-staff.why.owed = Kommer i nästa brev, {{at}}
-staff.why.soon = Kommer strax
-staff.why.draft = Nej, det är ett utkast
-staff.why.timed = Inte än, det publiceras senare
-staff.why.withdrawn = Nej, det är tillbakadraget
-staff.why.closed = Nej, det har stängt eller varit
-staff.why.earlier = Nej, det är över innan nästa brev
-staff.why.lapsed = Nej, det är för gammalt: två brev har gått utan det
-staff.why.no_topic = Nej, det hör inte till personens ämnen
-staff.why.other_pace = Nej, ämnet har en annan takt
-staff.why.sent = Har skickats
-staff.why.before = Nej, det godkändes innan personen började prenumerera
-staff.why.not_told = Nej, det är bara för dem som fick det förra
+staff.gets.owed = Kommer i nästa brev, {{at}}
+staff.gets.soon = Kommer strax
+staff.gets.draft = Nej, det är ett utkast
+staff.gets.timed = Inte än, det publiceras senare
+staff.gets.withdrawn = Nej, det är tillbakadraget
+staff.gets.closed = Nej, det har stängt eller varit
+staff.gets.earlier = Nej, det är över innan nästa brev
+staff.gets.lapsed = Nej, det är för gammalt: två brev har gått utan det
+staff.gets.no_topic = Nej, det hör inte till personens ämnen
+staff.gets.other_pace = Nej, ämnet har en annan takt
+staff.gets.sent = Har skickats
+staff.gets.before = Nej, det godkändes innan personen började prenumerera
+staff.gets.not_told = Nej, det är bara för dem som fick det förra
 staff.subscriber.mail = Brev till personen
 staff.subscriber.mail.more = De senaste {{mail_max}}.
 staff.subscriber.mail.none = Inget brev har gått till personen än.
@@ -185,3 +185,10 @@ staff.subscriber.day = Vilken dag
 
 staff.import.title = Hämta in en lista
 staff.export.title = Hämta ut alla
+staff.export.lead = Filen får alla {{active}} som prenumererar och alla som \
+    har avslutat, med adress, ämnen och bevis.
+staff.export.text = Den innehåller personuppgifter. Spara den bara så länge du \
+    behöver den, och skicka den inte i vanliga mejl. Det antecknas i loggen \
+    att du hämtade den.
+staff.export.csv = Hämta som tabell (CSV)
+staff.export.json = Hämta som JSON

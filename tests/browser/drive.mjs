@@ -114,6 +114,12 @@ const commands = {
       page.waitForNavigation({ waitUntil: "load" }),
       page.getByRole("button", { name: button }).click()]);
   },
+  // The text of a file that a button fetches.
+  async download({ button }) {
+    const [got] = await Promise.all([page.waitForEvent("download"),
+      page.getByRole("button", { name: button }).click()]);
+    return fs.readFileSync(await got.path(), "utf8");
+  },
   async follow({ link }) {
     await Promise.all([
       page.waitForNavigation({ waitUntil: "load" }),

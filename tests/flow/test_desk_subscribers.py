@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Staff look after subscribers: search, open, add, change, end, erase."""
+import csv
+import json
 import unittest
 
 import desk
@@ -151,6 +153,19 @@ class Subscribers(desk.Case):
                                  for f in files if f.exists()),
                  "the address to be gone from the files")
         self.goto(f"/staff/subscribers/{number}", 404)
+
+    def test_export(self):
+        self.sign_in(name="anna")
+        self.open("desk-subscribers-export-sv", "/staff/subscribers/export")
+        text = self.browser.do("download", button="Hämta som tabell (CSV)")
+        rows = list(csv.DictReader(text.splitlines()))
+        self.assertEqual(text, self.rig.run("subscriber", "export"))
+        self.assertEqual(rows[0]["email"], "person000@kommun0.example.se")
+        people = json.loads(self.browser.do("download",
+                                            button="Hämta som JSON"))
+        self.assertEqual(people, self.rig.json("subscriber", "export"))
+        self.assertEqual([line["detail"] for line in
+                          self.log("subscriber.export")], ["csv", "json"])
 
 
 if __name__ == "__main__":
