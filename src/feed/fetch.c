@@ -39,6 +39,7 @@ struct fetch_hop {
 	int64_t deadline;
 	size_t headers;
 	bool encoded;		/* a Content-Encoding was seen */
+	bool enough;		/* the rest is not wanted */
 	bool refused;		/* why says more than libcurl can */
 	char why[160];
 };
@@ -133,6 +134,10 @@ fetch_on_body(char *data, size_t size, size_t count, void *user)
 	long status = 0;
 
 	curl_easy_getinfo(hop->curl, CURLINFO_RESPONSE_CODE, &status);
+	/* libcurl tells where a redirect leads only when it has read it */
+	hop->enough = hop->request->want != FETCH_ALL && status / 100 != 3;
+	if (hop->enough)
+		return 0;
 	if (status == 200)
 		buf_add(&hop->result->body, data, size * count);
 	else	/* counted, so that an endless error page ends too */
@@ -274,8 +279,11 @@ fetch_options(struct fetch_hop *hop, struct curl_slist *headers)
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, limits->connect_ms);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS,
 	    left > 1 ? (long)left : 1L);
-	curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE,
-	    (curl_off_t)limits->body_max);
+	if (hop->request->want == FETCH_ALL)
+		curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE,
+		    (curl_off_t)limits->body_max);
+	curl_easy_setopt(curl, CURLOPT_NOBODY,
+	    hop->request->want == FETCH_HEAD ? 1L : 0L);
 	curl_easy_setopt(curl, CURLOPT_CERTINFO, 1L);
 	if (limits->ca_file)
 		curl_easy_setopt(curl, CURLOPT_CAINFO, limits->ca_file);
@@ -314,7 +322,8 @@ fetch_failed(const struct fetch_hop *hop, CURLcode code, struct err *err)
 		why = "it is too big";
 	else if (code == CURLE_OPERATION_TIMEDOUT)
 		why = "no complete answer in time";
-	return err_set(err, hop->refused ? EX_DATAERR : EX_TEMPFAIL,
+	return err_set(err, hop->refused ? EX_DATAERR :
+	    code == CURLE_COULDNT_RESOLVE_HOST ? EX_NOHOST : EX_TEMPFAIL,
 	    "cannot fetch '%.300s': %s", hop->url, why);
 }
 
@@ -331,6 +340,7 @@ fetch_hop(struct fetch_hop *hop, char **next, struct err *err)
 
 	hop->headers = 0;
 	hop->encoded = false;
+	hop->enough = false;
 	hop->refused = false;
 	buf_clear(&result->body);
 	fetch_keep(&result->etag, "", 0, 0);
@@ -339,6 +349,8 @@ fetch_hop(struct fetch_hop *hop, char **next, struct err *err)
 	fetch_options(hop, headers);
 	code = curl_easy_perform(hop->curl);
 	curl_slist_free_all(headers);
+	if (hop->enough && code == CURLE_WRITE_ERROR)
+		code = CURLE_OK;
 	if (code != CURLE_OK)
 		return fetch_failed(hop, code, err);
 	curl_easy_getinfo(hop->curl, CURLINFO_RESPONSE_CODE, &status);

@@ -28,6 +28,11 @@ struct fetch_request {
 	const char *agent;		/* "Brevduva/1.0 (+contact)" */
 	const char *allow;		/* networks, comma; "" = public only */
 	const struct fetch_limits *limits; /* NULL: those above; for tests */
+	enum {
+		FETCH_ALL,
+		FETCH_HEAD,		/* a HEAD instead */
+		FETCH_STATUS		/* a GET, let go after the headers */
+	} want;
 };
 struct fetch_result {
 	int status;			/* 200, 304, 410, 503 ... */
@@ -37,13 +42,13 @@ struct fetch_result {
 	char *type;			/* Content-Type */
 	int64_t retry_after;		/* seconds; 0 when none */
 	int64_t certificate_ends;	/* of the server's; 0 when no TLS */
-	struct buf body;		/* of a 200 only */
+	struct buf body;		/* of a 200 only, if wanted */
 };
 /* Once per process, before threads; ignores SIGPIPE. */
 bool fetch_init(struct err *err);
 /*
- * false: no answer (refused address, time-out, too big...); result is then
- * empty.  May be called from several threads.
+ * false: no answer (refused address: EX_DATAERR, no such host: EX_NOHOST,
+ * time-out, too big...); result is then empty.  May be called from several threads.
  */
 bool fetch_get(const struct fetch_request *request,
     struct fetch_result *result, struct err *err);

@@ -50,7 +50,7 @@ poll_init_once(void)
 	poll_ready = fetch_init(&poll_once_err);
 }
 
-static bool
+bool
 poll_init(struct err *err)
 {
 	(void)pthread_once(&poll_once, poll_init_once);

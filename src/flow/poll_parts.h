@@ -38,6 +38,8 @@ void poll_answer_release(struct poll_answer *answer);
  * feed/fetch.h.  For several threads. */
 void poll_fetch(const struct source *source, const char *agent,
     const char *allow, struct poll_answer *answer);
+/* Before the first fetch of a process, and as often as wanted. */
+bool poll_init(struct err *err);
 /* How we call ourselves, with a contact; caller owns. */
 char *poll_agent(const struct flow *flow);
 

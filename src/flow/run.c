@@ -14,6 +14,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "db/writer.h"
+#include "flow/deadlink.h"
 #include "flow/errands.h"
 #include "flow/poll.h"
 #include "flow/scrub.h"
@@ -219,6 +220,7 @@ run_poll(struct role *role, const struct flow *flow)
 	static struct run_errands errands;
 	const char *path = flow->conf->store.path;
 	struct writer *writer = NULL;
+	struct deadlink *links = NULL;
 	struct db *db = NULL;
 	struct db *reader = NULL;
 	pthread_t thread;
@@ -229,7 +231,8 @@ run_poll(struct role *role, const struct flow *flow)
 	    !writer_start(db, &writer, &err) ||
 	    !db_open_reader(path, &reader, &err) ||
 	    !db_open_reader(path, &errands.reader, &err) ||
-	    !errands_recover(writer, &err)) {
+	    !errands_recover(writer, &err) ||
+	    !deadlink_start(flow, writer, &links, &err)) {
 		log_error("%s", err.text);
 		return err.code;
 	}
@@ -253,6 +256,7 @@ run_poll(struct role *role, const struct flow *flow)
 		}
 		run_sleep(role, RUN_CARE_MS);
 	}
+	deadlink_stop(links);
 	db_close(reader);
 	return code;	/* with fetches under way in threads */
 }
