@@ -120,12 +120,14 @@ ask_sure(struct request *rq, struct reply *rp, const int64_t *post,
 	fields[2 * n + 2] = all ? "all" : NULL;
 	fields[2 * n + 3] = "yes";
 	desk_number(view, "n", o->readers);
-	desk_number(view, "slower", every->readers - some->readers);
 	desk_number(view, "minutes", minutes);
 	page_string(view, rq, "title", "staff.send.sure");
-	if (all && every->readers > some->readers)
-		page_string(view_item(view, "facts"), rq, "text",
-		    "staff.send.sure.slower");
+	if (all && every->readers > some->readers) {
+		struct view *fact = view_item(view, "facts");
+
+		desk_number(fact, "slower", every->readers - some->readers);
+		page_string(fact, rq, "text", "staff.send.sure.slower");
+	}
 	desk_confirm(rp, &(struct desk_confirm){.key = minutes > 0 ?
 	    "staff.send.sure" : "staff.send.sure.now",
 	    .action = "/staff/digests/send", .back = "/staff/digests/send",

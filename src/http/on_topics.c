@@ -15,6 +15,7 @@ static const struct form_rule rules[] = {
 	{"slug", 200, false, false}, {"name", 1000, false, false},
 	{"name_en", 1000, false, false}, {"about", 2000, false, false},
 	{"about_en", 2000, false, false}, {"into", 200, false, false},
+	{"four_eyes", 4, false, false},
 	{NULL, 0, false, false},
 };
 
@@ -141,6 +142,9 @@ show_form(struct request *rq, struct reply *rp, int status,
 	desk_input(view, rq, "about_en", "staff.topic.about_en",
 	    value_of(rq, "about_en", new ? "" : topic->about_en),
 	    TOPICS_ABOUT_MAX, false);
+	view_flag(view, "is_old", !new);
+	view_flag(view, "four_eyes", !new && (rq->method == REQUEST_POST ?
+	    *desk_field(rq, "four_eyes") != '\0' : topic->four_eyes));
 	view_flag(view, "open", !new && strcmp(topic->state, "open") == 0);
 	if (!new)
 		view_printf(view, "page_url", "%s/?topic=%s",
@@ -330,7 +334,9 @@ on_topic_post(struct request *rq, struct reply *rp)
 		    .slug = rq->arg[0], .name = desk_field(rq, "name"),
 		    .name_en = desk_field(rq, "name_en"),
 		    .about = desk_field(rq, "about"),
-		    .about_en = desk_field(rq, "about_en")};
+		    .about_en = desk_field(rq, "about_en"),
+		    .eyes = *desk_field(rq, "four_eyes") ?
+		    TOPICS_EYES_FOUR : TOPICS_EYES_TWO};
 		request_write(rq, topics_edit, edit, then_edited);
 	}
 	topic_release(&topic);

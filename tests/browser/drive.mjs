@@ -18,12 +18,14 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--disable-features=HttpsUpgrades",
+    "--disable-sync",
+    // A picture of a page shows its sandboxed frames, too.
+    "--disable-features=HttpsUpgrades,IsolateSandboxedIframes",
     // As the pages are on a server: with HTTPS, under their name.
     `--unsafely-treat-insecure-origin-as-secure=http://${host}`,
     `--host-resolver-rules=MAP ${host} 127.0.0.1:${port}`],
 });
-let context = null, page = null, wrong = [];
+let context = null, page = null, wrong = [], posted = null;
 
 // What the page complained of, and what it asked of others.
 function watch() {
@@ -35,6 +37,7 @@ function watch() {
   page.on("pageerror", (e) => wrong.push(`script: ${e.message}`));
   page.on("request", (r) => {
     const url = new URL(r.url());
+    if (r.method() === "POST" && r.isNavigationRequest()) posted = r;
     if (url.protocol !== "file:" && url.hostname !== host)
       wrong.push(`asks another: ${r.url()}`);
   });
@@ -48,6 +51,17 @@ const commands = {
       colorScheme: scheme || "light", javaScriptEnabled: script !== false,
       ignoreHTTPSErrors: true,
     });
+    page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE);
+    watch();
+  },
+  // The same cookies in a page without scripts.
+  async script({ on }) {
+    const state = await context.storageState();
+    await context.close();
+    context = await browser.newContext({ viewport: { width: 360, height: 800 },
+      locale: "sv-SE", javaScriptEnabled: on, ignoreHTTPSErrors: true,
+      storageState: state });
     page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
     watch();
@@ -98,6 +112,10 @@ const commands = {
   async upload({ label, file }) {
     await page.getByLabel(label).setInputFiles(file);
   },
+  async frame() {
+    return await page.frameLocator("iframe").locator("body").innerText();
+  },
+  async source() { return await page.content(); },
   async text() { return await page.locator("body").innerText(); },
   // By its words, as a finger would: they cover the box.
   async check({ label }) {
@@ -113,6 +131,25 @@ const commands = {
     await Promise.all([
       page.waitForNavigation({ waitUntil: "load" }),
       page.getByRole("button", { name: button }).click()]);
+  },
+  async twice({ button }) {
+    await Promise.all([
+      page.waitForNavigation({ waitUntil: "load" }),
+      page.getByRole("button", { name: button }).dblclick()]);
+    await page.waitForLoadState("load");
+  },
+  // The last form once more, as a reload of what followed it would.
+  async replay() {
+    return await page.evaluate(async ([url, body]) => {
+      const got = await fetch(url, { method: "POST", body, headers: {
+        "Content-Type": "application/x-www-form-urlencoded" } });
+      return { status: got.status, url: got.url, text: await got.text() };
+    }, [posted.url(), posted.postData()]);
+  },
+  // Without loading anything anew: the page itself comes to say so.
+  async until({ selector, text }) {
+    await page.locator(selector).filter({ hasText: text }).first().waitFor(
+      { state: "attached" });
   },
   // The text of a file that a button fetches.
   async download({ button }) {

@@ -38,8 +38,14 @@ class Browser:
             text=True, encoding="utf-8")
 
     def do(self, what, **more):
+        self.ask(what, **more)
+        return self.answer()
+
+    def ask(self, what, **more):
         self.process.stdin.write(json.dumps({"do": what, **more}) + "\n")
         self.process.stdin.flush()
+
+    def answer(self):
         line = self.process.stdout.readline()
         if not line:
             raise AssertionError("the browser ended")
