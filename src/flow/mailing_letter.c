@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "flow/look_letter.h"
 #include "flow/notice.h"
+#include "flow/probe.h"
 #include "mail/message.h"
 #include "store/subscription.h"
 #include "store/topic.h"
@@ -225,6 +226,8 @@ mailing_letter_words(struct mailing *m, const struct outbox_row *row,
 	if (row->purpose == OUTBOX_NOTICE)
 		return notice_letter(look, m->db, mailing_detail(row,
 		    "notice"), subject, block, nobody, err);
+	if (row->purpose == OUTBOX_TEST)
+		return probe_letter(look, subject, block, err);
 	mailing_letter_links(m, row, &letter, &url, &never);
 	if (!mailing_wishes(m, row, look->lang, &wishes, err))
 		goto out;

@@ -24,6 +24,12 @@ static const struct menu {
 	{"/staff/log", "staff.menu.log"},
 };
 
+/* What is looked at now and then stands at the end of each page. */
+static const struct menu feet[] = {
+	{"/staff/embed", "staff.embed.title"},
+	{"/staff/relays", "staff.relays.title"},
+};
+
 bool
 desk_may(const struct request *rq, enum route_role role)
 {
@@ -66,18 +72,19 @@ is_here(const struct request *rq, const char *path)
 }
 
 static void
-add_menu(struct view *view, const struct request *rq)
+add_menu(struct view *view, const struct request *rq, const char *list,
+    const struct menu *menu, size_t n)
 {
-	for (size_t i = 0; i < sizeof(menus) / sizeof(menus[0]); i++) {
+	for (size_t i = 0; i < n; i++) {
 		struct view *item = NULL;
 
-		if (!desk_path(rq, menus[i].path))
+		if (!desk_path(rq, menu[i].path))
 			continue;
-		item = view_item(view, "menu");
+		item = view_item(view, list);
 		view_printf(item, "url", "%s%s", rq->http->root,
-		    menus[i].path);
-		page_string(item, rq, "text", menus[i].key);
-		view_flag(item, "here", is_here(rq, menus[i].path));
+		    menu[i].path);
+		page_string(item, rq, "text", menu[i].key);
+		view_flag(item, "here", is_here(rq, menu[i].path));
 	}
 }
 
@@ -120,7 +127,9 @@ desk_page(const struct request *rq, const char *title_key)
 	view_set(view, "csrf", rq->session->csrf);
 	view_set(view, "me", rq->session->name);
 	view_flag(view, "proxied", rq->session->proxied);
-	add_menu(view, rq);
+	add_menu(view, rq, "menu", menus, sizeof(menus) / sizeof(menus[0]));
+	add_menu(view, rq, "feet", feet, sizeof(feet) / sizeof(feet[0]));
+	view_flag(view, "has_feet", true);
 	add_done(view, rq);
 	if (rq->db && !setting_get(rq->db, SETTING_PAUSED, &paused, &err))
 		paused = NULL;

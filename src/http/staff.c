@@ -124,6 +124,10 @@ const struct route staff_routes[] = {
 	{"/staff/subscribers/*/erase", on_subscriber_erase,
 	    on_subscriber_erase_post, 0, ROUTE_ADMIN},
 
+	{"/staff/relays", on_relays, NULL, 0, ROUTE_ADMIN},
+	{"/staff/relays/test", NULL, on_relays_test_post, 0, ROUTE_ADMIN},
+	{"/staff/embed", on_embed, NULL, 0, ROUTE_EDITOR},
+
 	{"/staff/log", on_log, NULL, 0, ROUTE_ADMIN},
 	{"/staff/log/export", on_log_export, NULL, 0, ROUTE_ADMIN},
 	{NULL, NULL, NULL, 0, ROUTE_NOBODY},

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/health.h"
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "store/setting.h"
 
 #define HEALTH_RELAY "relay."	/* settings: relay.NAME */
+#define HEALTH_SINCE "relay_since."	/* and when that began */
 
 /* Rows of a label and a number. */
 static bool
@@ -84,15 +86,52 @@ health_late(struct db *db, int64_t before, health_each *each, void *arg,
 	return health_rows(&q, each, arg, err);
 }
 
+/* Is what it says now the same as it said: that it works, or not? */
+static bool
+health_relay_turns(struct db *db, const char *name, const char *fault,
+    bool *turns, struct err *err)
+{
+	char *was = NULL;
+
+	if (!setting_get(db, name, &was, err))
+		return false;
+	*turns = !was || (*was == '\0') != (*fault == '\0');
+	mem_free(was);
+	return true;
+}
+
 bool
 health_relay_put(struct tx *tx, const char *relay, const char *fault,
     struct err *err)
 {
 	char *name = mem_printf(HEALTH_RELAY "%s", relay);
-	const bool ok = setting_put(tx, name, fault, err);
+	char *since = mem_printf(HEALTH_SINCE "%s", relay);
+	char *now = mem_printf("%lld", (long long)date_now());
+	bool turns = false;
+	const bool ok = health_relay_turns(tx->db, name, fault, &turns,
+	    err) && (!turns || setting_put(tx, since, now, err)) &&
+	    setting_put(tx, name, fault, err);
 
 	mem_free(name);
+	mem_free(since);
+	mem_free(now);
 	return ok;
+}
+
+bool
+health_relay_list(struct db *db, health_relay_each *each, void *arg,
+    struct err *err)
+{
+	struct query q = db_query(db, "SELECT substr(r.name, 7), r.value,"
+	    " coalesce(CAST(s.value AS INTEGER), 0) FROM setting r"
+	    " LEFT JOIN setting s ON s.name = 'relay_since.' ||"
+	    " substr(r.name, 7) WHERE r.name LIKE 'relay.%'"
+	    " ORDER BY r.name");
+
+	while (query_next(&q))
+		each(arg, query_text(&q, 0), query_text(&q, 1),
+		    query_int(&q, 2));
+	return query_end(&q, err);
 }
 
 bool

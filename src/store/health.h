@@ -27,6 +27,11 @@ bool health_late(struct db *db, int64_t before, health_each *each,
 /* What the send role last said of a relay; "" works. */
 bool health_relay_put(struct tx *tx, const char *relay, const char *fault,
     struct err *err);
+/* In its own words, and since when that is so; at 0: long ago. */
+typedef void health_relay_each(void *arg, const char *relay,
+    const char *fault, int64_t since);
+bool health_relay_list(struct db *db, health_relay_each *each, void *arg,
+    struct err *err);
 bool health_relays(struct db *db, health_each *each, void *arg,
     struct err *err);			/* 1 works, 0 does not */
 

@@ -165,3 +165,62 @@ staff.done.source.now = Sidan läses nu. Ladda om om en stund.
 staff.done.source.stop = Sidan läses inte längre.
 staff.done.source.resume = Sidan läses igen.
 staff.done.source.remove = Bevakningen är borttagen.
+
+staff.embed.title = Anmälan på er webbplats
+staff.embed.lead = Så lägger ni in anmälan på er egen webbplats: antingen en \
+    länk eller hela formuläret.
+staff.embed.none = Det finns inga ämnen än. Skapa ett, så finns det något att \
+    anmäla sig till.
+staff.embed.topic = Vad ska man kunna välja?
+staff.embed.all = Alla ämnen
+staff.embed.show = Visa
+staff.embed.link = En länk
+staff.embed.link.text = Enklast. Länka till den här adressen:
+staff.embed.code = Hela formuläret
+staff.embed.code.text = Markera allt i rutan, kopiera och klistra in det som \
+    HTML på er sida. Läsaren trycker på en knapp till hos oss efteråt.
+staff.embed.preview = Så ser det ut
+staff.embed.preview.text = På er webbplats får formuläret samma typsnitt och \
+    färger som resten av sidan. Det går att prova.
+
+staff.relays.title = E-postservrar
+staff.relays.lead = Genom de här lämnar breven tjänsten. Den som sköter servern \
+    ställer in dem.
+staff.relays.trial = Inga brev går ut: de sparas på servern, så att ni kan \
+    prova. Be den som sköter servern att ange er e-postserver under relay i \
+    inställningarna.
+staff.relay.folder = Sparas på servern, skickas inte
+staff.relay.place = Adress
+staff.relay.rate = Takt
+staff.relay.second = Högst {{rate_n}} brev i sekunden
+staff.relay.minute = Högst {{rate_n}} brev i minuten
+staff.relay.hour = Högst {{rate_n}} brev i timmen
+staff.relay.free = Så fort som e-postservern tar emot
+staff.relay.connections = Samtidiga förbindelser
+staff.relay.since = Så sedan
+staff.relay.state.ok = fungerar
+staff.relay.state.new = inte provad
+staff.relay.state.failing = fungerar inte
+staff.relay.state.trial = provläge
+staff.relay.test = Prova e-posten
+staff.relay.test.text = Du får ett brev till adressen i ditt konto. Det går före \
+    allt annat som väntar.
+staff.relay.test.button = Skicka ett prov till mig
+staff.relay.test.waits = Provet är på väg.
+staff.relay.test.sent = E-postservern tog emot provet. Titta i din inkorg, även \
+    i skräpposten.
+staff.relay.test.deferred = E-postservern vill inte ta emot än. Vi försöker \
+    igen av oss själva.
+staff.relay.test.failed = Provet gick inte att skicka. Visa de tekniska \
+    uppgifterna för den som sköter servern.
+staff.note.relay.password = E-postservern godtar inte namnet eller lösenordet. \
+    Den som sköter servern behöver rätta det i inställningarna.
+staff.note.relay.certificate = Förbindelsen till e-postservern går inte att \
+    lita på. Den som sköter servern behöver titta på certifikatet.
+staff.note.relay.name = E-postserverns namn leder ingenstans. Den som sköter \
+    servern behöver titta om det är rätt skrivet.
+staff.note.relay.silent = E-postservern svarar inte. Vi försöker igen av oss \
+    själva, och inget brev går förlorat.
+staff.note.relay.other = E-postservern tar inte emot. Vi försöker igen av oss \
+    själva, och inget brev går förlorat.
+audit.relay.test = Provade e-posten

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FLOW_PROBE_H
+#define FLOW_PROBE_H
+
+#include "db/tx.h"
+#include "flow/flow.h"
+#include "flow/look.h"
+#include "store/outbox.h"
+
+/*
+ * Does mail leave?  One to a person of the staff, in the priority lane, by
+ * the relay that all mail takes now.
+ */
+
+/* Which row the last one is. */
+#define SETTING_PROBE "probe"
+
+enum { PROBE_AGAIN = 60 };	/* seconds between two to the same person */
+
+/* A writer_job; asked again within PROBE_AGAIN, it is the one before. */
+struct probe_send {
+	const struct flow *flow;
+	int64_t staff;
+	const char *language;	/* "" = the site's */
+
+	int64_t row;
+};
+bool probe_send(struct tx *tx, void *arg, struct err *err);
+
+/* The last one; *found false: there was none. */
+bool probe_last(struct db *db, struct outbox_row *row, bool *found,
+    struct err *err);
+
+/* What it says: for mailing_letter.c. */
+bool probe_letter(const struct look *look, struct buf *subject,
+    struct look_block *out, struct err *err);
+
+#endif
