@@ -14,6 +14,7 @@
 #include "db/writer.h"
 #include "flow/run.h"
 #include "flow/start.h"
+#include "http/census.h"
 #include "http/server.h"
 
 /* What every role opens first; the supervisor's child has made it all. */
@@ -119,9 +120,11 @@ web_start_pages(struct web *web, const struct role *role, struct err *err)
 	web_context(web, conf, tables, context);
 	context->post = writer_post;
 	server_options_default(&options);
-	return context_init(context, err) &&
-	    server_start(context, role->listen_fd, &options,
-	    &web->page_server, err);
+	if (!context_init(context, err) || !server_start(context,
+	    role->listen_fd, &options, &web->page_server, err))
+		return false;
+	census_start(context);
+	return true;
 }
 
 /* On a socket of its own, with nothing that writes. */

@@ -2,25 +2,42 @@
 #include "http/census.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <string.h>
 
 #include "base/date.h"
+#include "base/log.h"
 #include "base/mem.h"
 
-enum { CENSUS_KEEP = 50, CENSUS_DAY = 86400 };
+enum {
+	CENSUS_KEEP = 50, CENSUS_DAY = 86400,
+	CENSUS_FAST = 20,	/* ms; slower is not for a page to wait for */
+	CENSUS_LEAST = 30000	/* ms between two counts in the background */
+};
 
 struct census_store {
 	pthread_mutex_t lock;
+	pthread_cond_t changed;
 	struct census census;
+	int64_t took;		/* ms that the last count took */
 	int64_t until;		/* of date_mono_ms(); 0 = nothing yet */
+	/* The thread that counts where there are many. */
+	const struct context *http;
+	pthread_t thread;
+	bool runs, stop;
 };
 
 struct census_store *
 census_new(void)
 {
 	struct census_store *store = mem_alloc(sizeof(*store));
+	pthread_condattr_t attr;
 
 	pthread_mutex_init(&store->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&store->changed, &attr);
+	pthread_condattr_destroy(&attr);
 	return store;
 }
 
@@ -29,7 +46,15 @@ census_free(struct census_store *store)
 {
 	if (!store)
 		return;
+	if (store->runs) {
+		pthread_mutex_lock(&store->lock);
+		store->stop = true;
+		pthread_cond_broadcast(&store->changed);
+		pthread_mutex_unlock(&store->lock);
+		pthread_join(store->thread, NULL);
+	}
 	census_release(&store->census);
+	pthread_cond_destroy(&store->changed);
 	pthread_mutex_destroy(&store->lock);
 	mem_free(store);
 }
@@ -66,26 +91,128 @@ count(struct db *db, struct census *census, struct err *err)
 	    figure_people(db, now - 30 * CENSUS_DAY, &census->month, err);
 }
 
+/* With the lock held. */
+static void
+keep(struct census_store *store, const struct census *fresh, int64_t begun)
+{
+	const int64_t now = date_mono_ms();
+
+	census_release(&store->census);
+	store->census = *fresh;
+	store->took = now - begun;
+	store->until = begun + CENSUS_KEEP * store->took;
+	/* "Nothing yet" is over, however fast it was. */
+	if (store->until == 0)
+		store->until = 1;
+	pthread_cond_broadcast(&store->changed);
+}
+
+/* --- In the background ---------------------------------------------------- */
+
+/* Waits for its time; false: to stop. */
+static bool
+wait_turn(struct census_store *store)
+{
+	const int64_t pause = CENSUS_KEEP * store->took > CENSUS_LEAST ?
+	    CENSUS_KEEP * store->took : CENSUS_LEAST;
+	const struct timespec until = date_mono_until(pause);
+	int rc = 0;
+
+	while (!store->stop && rc == 0)
+		rc = pthread_cond_timedwait(&store->changed, &store->lock,
+		    &until);
+	return !store->stop;
+}
+
+/* The first count is for whoever opens the desk first; more of them only
+ * where they are slow and something was committed. */
+static void *
+count_main(void *arg)
+{
+	struct census_store *store = arg;
+	const struct context *http = store->http;
+	struct db *db = NULL;
+	struct err err = {0};
+	int64_t version = -1, seen = -1;
+	bool ok = http->db_open(http->db_arg, &db, &err);
+
+	pthread_mutex_lock(&store->lock);
+	while (ok) {
+		struct census fresh = {0};
+		const int64_t begun = date_mono_ms();
+
+		pthread_mutex_unlock(&store->lock);
+		ok = db_version(db, &version, &err);
+		if (ok && version != seen &&
+		    (seen == -1 || store->took >= CENSUS_FAST)) {
+			ok = count(db, &fresh, &err);
+			seen = version;
+			pthread_mutex_lock(&store->lock);
+			if (ok)
+				keep(store, &fresh, begun);
+			else
+				census_release(&fresh);
+		} else {
+			pthread_mutex_lock(&store->lock);
+		}
+		if (!ok || !wait_turn(store))
+			break;
+	}
+	if (!ok)
+		log_error("counting subscribers: %s", err.text);
+	store->http = NULL;
+	pthread_cond_broadcast(&store->changed);
+	pthread_mutex_unlock(&store->lock);
+	if (db)
+		http->db_close(db);
+	return NULL;
+}
+
+void
+census_start(const struct context *http)
+{
+	struct census_store *store = http->census;
+	sigset_t all, before;
+
+	store->http = http;
+	/* The role's own thread is the one that hears signals. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	store->runs = pthread_create(&store->thread, NULL, count_main,
+	    store) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (!store->runs)
+		store->http = NULL;
+}
+
+/* Does a thread count, so that nobody else has to?  With the lock held. */
+static bool
+is_counted(struct census_store *store)
+{
+	while (store->http && store->until == 0)
+		pthread_cond_wait(&store->changed, &store->lock);
+	return store->http && store->took >= CENSUS_FAST;
+}
+
+/* --- For the pages -------------------------------------------------------- */
+
 bool
 census_take(const struct request *rq, struct census *census, struct err *err)
 {
 	struct census_store *store = rq->http->census;
-	const int64_t begun = date_mono_ms();
 	struct census fresh = {0};
+	int64_t begun = 0;
 	bool ok = true;
 
 	memset(census, 0, sizeof(*census));
 	pthread_mutex_lock(&store->lock);
-	if (begun >= store->until) {
+	if (!is_counted(store) && date_mono_ms() >= store->until) {
+		begun = date_mono_ms();
 		ok = count(rq->db, &fresh, err);
-		if (ok) {
-			census_release(&store->census);
-			store->census = fresh;
-			store->until = begun + CENSUS_KEEP *
-			    (date_mono_ms() - begun);
-		} else {
+		if (ok)
+			keep(store, &fresh, begun);
+		else
 			census_release(&fresh);
-		}
 	}
 	if (ok)
 		copy(census, &store->census);

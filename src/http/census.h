@@ -7,9 +7,10 @@
 
 /*
  * Counts of everybody, which every page of the desk wants and which take
- * long where there are many.  What took long to count is kept for fifty
- * times as long, so that it costs a fiftieth of a thread at most; for a few
- * thousand people it is as good as counted anew.
+ * long where there are many.  For a few thousand people they are counted when
+ * asked for, and kept fifty times as long as that took.  For more a thread
+ * counts, from the start of the service and then when something changed, and
+ * no page waits for it: what is shown is half a minute old.
  */
 struct census {
 	struct figure_people week, month;	/* 7 and 30 days */
@@ -27,5 +28,8 @@ int64_t census_topic(const struct census *census, int64_t topic);
 struct census_store;
 struct census_store *census_new(void);
 void census_free(struct census_store *store);
+
+/* The thread; census_free() ends it.  Without one every page counts. */
+void census_start(const struct context *http);
 
 #endif

@@ -18,7 +18,7 @@ struct audit_line {
  * text, or for both who and what, looks at AUDIT_REACH lines at a time, back
  * from the newest.
  */
-enum { AUDIT_REACH = 50000 };
+enum { AUDIT_REACH = 20000 };
 struct audit_search {
 	const char *who, *what;	/* exactly; "" all */
 	const char *text;	/* anywhere in a line; "" all */
