@@ -48,7 +48,8 @@ struct fetch_result {
 bool fetch_init(struct err *err);
 /*
  * false: no answer (refused address: EX_DATAERR, no such host: EX_NOHOST,
- * time-out, too big...); result is then empty.  May be called from several threads.
+ * time-out, too big...); result is then empty.  May be called from several
+ * threads.
  */
 bool fetch_get(const struct fetch_request *request,
     struct fetch_result *result, struct err *err);

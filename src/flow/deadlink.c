@@ -242,7 +242,7 @@ struct deadlink {
 	struct writer *writer;
 	struct db *reader;
 	pthread_t thread;
-	atomic_bool stop;
+	atomic_bool stop, ended;
 };
 
 static void
@@ -299,6 +299,7 @@ deadlink_main(void *arg)
 		if (idle)
 			deadlink_sleep(d, DEADLINK_IDLE_MS);
 	}
+	atomic_store(&d->ended, true);
 	return NULL;
 }
 
@@ -327,13 +328,14 @@ deadlink_start(const struct flow *flow, struct writer *writer,
 void
 deadlink_stop(struct deadlink *d)
 {
-	struct timespec until;
+	const struct timespec step = {0, 20 * 1000000};
 
 	atomic_store(&d->stop, true);
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec++;
-	if (pthread_timedjoin_np(d->thread, NULL, &until) != 0)
+	for (int i = 0; i < 50 && !atomic_load(&d->ended); i++)
+		(void)nanosleep(&step, NULL);
+	if (!atomic_load(&d->ended))
 		return;
+	(void)pthread_join(d->thread, NULL);
 	db_close(d->reader);
 	mem_free(d);
 }

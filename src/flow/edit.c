@@ -230,7 +230,8 @@ edit_schedule(struct tx *tx, void *arg, struct err *err)
 		ok = err_set(err, EX_DATAERR, "that time is past");
 	ok = ok && (a->at == 0 || agree_refuse(tx->db, a->post,
 	    "approve it when it is time", err)) &&
-	    postdesk_publish(tx, newest.id, a->at, err) &&
+	    (a->at == 0 || quality_gate_pass(tx, a->flow, a->post, newest.id,
+	    a->gate, err)) && postdesk_publish(tx, newest.id, a->at, err) &&
 	    approve_audit(tx, a->flow, "post.schedule", a->post,
 	    a->at != 0 ? "timed" : "off", err);
 	edition_release(&newest);
@@ -242,7 +243,8 @@ bool
 edit_approve(struct tx *tx, void *arg, struct err *err)
 {
 	struct edit_approve *a = arg;
-	struct approve_post approve = {.flow = a->flow, .post = a->post};
+	struct approve_post approve = {.flow = a->flow, .post = a->post,
+	    .gate = a->gate};
 	struct post post;
 	struct edition newest;
 	bool ok = edit_open(tx->db, a->post, &post, &newest, err) &&

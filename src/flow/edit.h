@@ -47,6 +47,7 @@ struct edit_schedule {
 	const struct flow *flow;
 	int64_t post, at;
 	int edition;
+	struct quality_gate *gate;
 };
 bool edit_schedule(struct tx *tx, void *arg, struct err *err);
 
@@ -55,6 +56,7 @@ struct edit_approve {
 	const struct flow *flow;
 	int64_t post;
 	int edition;		/* its number */
+	struct quality_gate *gate;
 };
 bool edit_approve(struct tx *tx, void *arg, struct err *err);
 

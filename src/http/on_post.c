@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One post: what it says, who gets it and when, what may be done. */
 #include "http/on_post.h"
+#include "http/quality_view.h"
 
 #include <string.h>
 
@@ -223,7 +224,8 @@ on_post(struct request *rq, struct reply *rp)
 	view_printf(view, "id", "%lld", (long long)id);
 	view_set(view, "link", post.form.url);
 	show_state(view, rq, &post);
-	if (show_author(view, rq, post.id, &err) &&
+	if ((!post.waits || quality_view_show(view, rq, id, &err)) &&
+	    show_author(view, rq, post.id, &err) &&
 	    on_post_readers(view, rq, &post.form, &err) &&
 	    on_post_when(view, rq, id, &err) &&
 	    show_mail(view, rq, id, &post, &err)) {

@@ -12,10 +12,12 @@
 #include "flow/edit.h"
 #include "http/desk.h"
 #include "http/on_post.h"
+#include "http/quality_view.h"
 
 static const struct form_rule rules[] = {
 	{"when", 40, false, false}, {"publish_day", 40, false, false},
 	{"publish_time", 40, false, false}, {"edition", 40, false, false},
+	QUALITY_VIEW_RULES,
 	{NULL, 0, false, false},
 };
 
@@ -23,7 +25,16 @@ struct approval {
 	struct edit_approve approve;
 	struct edit_schedule schedule;
 	struct approve_withdraw withdraw;
+	struct quality_gate gate;
 };
+
+static void
+approval_release(void *data)
+{
+	struct approval *a = data;
+
+	quality_release(&a->gate.found);
+}
 
 static void
 see_post(const struct request *rq, struct reply *rp, const char *done)
@@ -75,7 +86,8 @@ show_approve(struct request *rq, struct reply *rp, int status, int64_t id,
 	view_set(view, "day", posted ? desk_field(rq, "publish_day") : "");
 	view_set(view, "time", posted ? desk_field(rq, "publish_time")
 	    : "08:00");
-	if (show_eyes(view, rq, id, post, &err) &&
+	if (quality_view_show(view, rq, id, &err) &&
+	    show_eyes(view, rq, id, post, &err) &&
 	    on_post_readers(view, rq, &post->form, &err) &&
 	    on_post_when(view, rq, id, &err)) {
 		reply_page(rp, status, "staff/post-approve.html", view);
@@ -140,8 +152,9 @@ read_time(struct request *rq, int64_t *at)
 	return ok;
 }
 
+/* The page again, with what is missing. */
 static void
-ask_time(struct request *rq, struct reply *rp)
+ask_again(struct request *rq, struct reply *rp, bool passes, bool timed)
 {
 	struct postform_post post;
 	struct view *view = NULL;
@@ -150,8 +163,11 @@ ask_time(struct request *rq, struct reply *rp)
 	if (!on_post_open(rq, rp, &id, &post))
 		return;
 	view = desk_page(rq, "staff.post.approve");
-	page_wrong(view, rq, "publish_day", "publish_day",
-	    "staff.error.post.publish");
+	if (!timed)
+		page_wrong(view, rq, "publish_day", "publish_day",
+		    "staff.error.post.publish");
+	if (!passes)
+		quality_view_wrong(view, rq);
 	show_approve(rq, rp, 422, id, &post, view);
 	postform_post_release(&post);
 }
@@ -159,9 +175,12 @@ ask_time(struct request *rq, struct reply *rp)
 void
 on_post_approve_post(struct request *rq, struct reply *rp)
 {
-	struct approval *a = request_data(rq, sizeof(*a), NULL);
+	struct approval *a = request_data(rq, sizeof(*a), approval_release);
+	const bool later = strcmp(desk_field(rq, "when"), "later") == 0;
+	struct err err = {0};
 	int64_t id = 0;
 	int edition = 0;
+	bool passes = false, timed = true;
 
 	if (form_broken(&rq->form, rules) ||
 	    !str_int(desk_field(rq, "edition"), 1, 1000000, &edition)) {
@@ -170,17 +189,22 @@ on_post_approve_post(struct request *rq, struct reply *rp)
 	}
 	if (!desk_id(rq, rp, 0, &id))
 		return;
+	a->gate = quality_view_gate(rq);
 	a->approve = (struct edit_approve){.flow = &rq->session->flow,
-	    .post = id, .edition = edition};
+	    .post = id, .edition = edition, .gate = &a->gate};
 	a->schedule = (struct edit_schedule){.flow = &rq->session->flow,
-	    .post = id, .edition = edition};
-	if (strcmp(desk_field(rq, "when"), "later") != 0)
-		request_write(rq, edit_approve, &a->approve, then_approved);
-	else if (read_time(rq, &a->schedule.at))
+	    .post = id, .edition = edition, .gate = &a->gate};
+	if (later)
+		timed = read_time(rq, &a->schedule.at);
+	if (!quality_view_passes(rq, id, &passes, &err))
+		page_unavailable(rp, &err);
+	else if (!passes || !timed)
+		ask_again(rq, rp, passes, timed);
+	else if (later)
 		request_write(rq, edit_schedule, &a->schedule,
 		    then_scheduled);
 	else
-		ask_time(rq, rp);
+		request_write(rq, edit_approve, &a->approve, then_approved);
 }
 
 /* Not by itself any more. */

@@ -9,16 +9,21 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "flow/quality.h"
 #include "flow/service.h"
 #include "flow/sweep.h"
 #include "http/census.h"
 #include "http/desk.h"
 #include "store/digest.h"
+#include "store/holdback.h"
 #include "store/post.h"
 #include "store/source.h"
 #include "store/subscription.h"
 
-enum { START_DIGESTS = 5, START_AILING = 3 };
+enum {
+	START_DIGESTS = 5, START_AILING = 3,
+	START_HOLDS = 10, START_HELD = 31 * 24 * 60 * 60
+};
 
 void
 on_staff_style(struct request *rq, struct reply *rp)
@@ -103,6 +108,40 @@ show_sources(struct view *view, struct request *rq, struct err *err)
 			    desk_path(rq, "/staff/sources"));
 	source_list_release(&list);
 	return true;
+}
+
+/* What fell out of a digest, or of being approved by time. */
+struct start_held {
+	struct view *view;
+	const struct request *rq;
+};
+
+static bool
+show_one_held(void *arg, const struct holdback *h, struct err *err)
+{
+	const struct start_held *held = arg;
+	const struct request *rq = held->rq;
+	const struct quality_finding finding = {.code = h->code,
+	    .detail = h->detail};
+	struct buf words = BUF_INIT(BUF_LINE);
+	char *path = mem_printf("/staff/posts/%lld", (long long)h->post);
+
+	(void)err;
+	quality_say(rq->http->templates, rq->lang, &finding, &words);
+	add_need(held->view, rq, "staff.needs.held", 0, h->title,
+	    buf_text(&words), desk_path(rq, "/staff/posts") ? path : NULL);
+	buf_release(&words);
+	mem_free(path);
+	return true;
+}
+
+static bool
+show_held_back(struct view *view, struct request *rq, struct err *err)
+{
+	struct start_held held = {view, rq};
+
+	return holdback_list(rq->db, date_now() - START_HELD, START_HOLDS,
+	    show_one_held, &held, err);
 }
 
 /* --- What goes out next --- */
@@ -226,6 +265,7 @@ on_start(struct request *rq, struct reply *rp)
 	if (closed)
 		add_need(view, rq, "staff.needs.closed", 0, "", closed, NULL);
 	if (!show_paused(view, rq, &err) || !show_drafts(view, rq, &err) ||
+	    !show_held_back(view, rq, &err) ||
 	    !show_sources(view, rq, &err) || !show_held(view, rq, &err) ||
 	    !show_last(view, rq, &err) || !show_people(view, rq, &err)) {
 		view_free(view);

@@ -48,3 +48,19 @@ quality.mail.size = Brevet blir {{detail}} kB, och Gmail klipper av det. \
     Korta texten så att brevet blir högst 95 kB.
 quality.mail.contrast = Text i brevet syns för dåligt: {{detail}}. Ändra \
     färgerna i mallen, så att skillnaden blir minst 4,5.
+
+staff.quality.title = Kontroll av inlägget
+staff.quality.fine = Inget att rätta. Inlägget är klart.
+staff.quality.errors = Måste rättas
+staff.quality.errors.text = Inlägget kan inte godkännas förrän det är gjort.
+staff.quality.warnings = Titta på det här
+staff.quality.warnings.text = Rätta om det behövs. Du kan ändå godkänna \
+    inlägget.
+staff.quality.notes = Bra att veta
+staff.quality.in.sv = Svenska texten
+staff.quality.in.en = Engelska texten
+staff.quality.seen = Jag har sett varningarna och vill godkänna ändå
+staff.quality.seen.error = Kryssa i att du har sett varningarna, eller rätta \
+    dem först.
+staff.quality.mend = Rätta inlägget
+staff.needs.held = Inlägget ”{{name}}” följde inte med i utskicket
