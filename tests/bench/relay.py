@@ -78,7 +78,8 @@ default_transport = discard:
 relay_transport = discard:
 smtpd_client_connection_rate_limit = 0
 smtpd_client_connection_count_limit = 100
-maillog_file = /dev/null
+maillog_file = {path}/log
+maillog_file_prefixes = {path}
 myhostname = relay.example.org
 """
 POSTFIX_MASTER = """
