@@ -6,8 +6,8 @@
 
 #include "base/mem.h"
 #include "flow/mailing.h"
+#include "flow/subscribe.h"
 #include "http/digest_words.h"
-#include "mail/address.h"
 #include "store/block.h"
 #include "store/post.h"
 

@@ -43,6 +43,9 @@
 
 		if (!fresh)
 			throw new Error("not the page that was asked for");
+		/* Now it has a subject, recipients and a mail to show. */
+		if (changed && live.dataset.key.startsWith("freezing"))
+			location.reload();
 		fresh.remove();
 		live.replaceWith(document.importNode(fresh, true));
 		live = document.getElementById("live");

@@ -80,7 +80,8 @@ const commands = {
   async look({ shot }) {
     await page.evaluate(axe);
     const found = await page.evaluate(
-      (tags) => axe.run(document, { runOnly: tags }), TAGS);
+      // Frames are sandboxed: nothing may run in them, axe neither.
+      (tags) => axe.run(document, { runOnly: tags, iframes: false }), TAGS);
     if (shot) await page.screenshot({ path: shot, fullPage: true });
     const said = wrong;
     wrong = [];
@@ -124,6 +125,8 @@ const commands = {
       throw new Error(`${label} is not ticked`);
   },
   async fill({ label, value }) { await page.getByLabel(label).fill(value); },
+  async type({ text }) { await page.keyboard.type(text); },
+  async forget() { await context.clearCookies(); },
   async put({ selector, value }) {
     await page.locator(selector).fill(value);
   },

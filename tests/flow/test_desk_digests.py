@@ -93,14 +93,14 @@ class Digests(desk.Case):
             start = self.rig.post.count()
             self.press(self.words("Skicka ett prov till mig",
                                   "Send a proof to me", lang))
-            self.look(f"digests-proof-{lang}")
+            self.assertIn(self.words("på väg till din", "on its way to",
+                                     lang), self.text())
             mail = self.rig.post.first(f"anna.{lang}@example.se", start)
             self.assertIn("Tre beslut", mail["Subject"])
             self.assertRegex(mail["Subject"], "^(Prov|Proof): ")
             self.assertEqual(self.browser.do("replay")["status"], 200)
         self.assertIn("Tre beslut", self.browser.do("frame"))
-        self.open("digests-next-week", "/staff/digests/next?cadence=weekly"
-                  "&topic=styrelsen")
+        self.goto("/staff/digests/next?cadence=weekly&topic=styrelsen")
         self.assertIn("12", self.text())
         self.open("digests-next-empty", "/staff/digests/next?cadence=monthly")
         self.rig.idle()
@@ -136,7 +136,6 @@ class Digests(desk.Case):
             "'cancelled')")), 1)
         self.until("väntar på sin tid, går ut om")
         self.follow("Skicka utan att vänta")
-        self.look("digests-now")
         self.press("Skicka nu")
         self.until("skickat")
         self.rig.idle()
@@ -181,8 +180,7 @@ class Digests(desk.Case):
         self.goto("/staff/digests")
         self.look("digests-open")
         self.press("Ångra")
-        self.look("digests-undone")
-        self.assertIn("avbrutet", self.text())
+        self.assertIn("avbrutet", self.text().lower())
         self.rig.idle()
         self.assertEqual(self.rig.post.count(), start)
         self.choose()           # and is owed still
@@ -196,7 +194,6 @@ class Digests(desk.Case):
         self.at_once()
         self.rig.post.after(start, 20)
         self.press("Stoppa alla utskick")
-        self.look("digests-stopped")
         got = {m.to[0] for m in self.rig.post.mails[start:]}
         self.assertLess(len(got), 40)
         self.rig.run("post", "correct", post, "-", data=NEWS.format(
@@ -227,7 +224,6 @@ class Digests(desk.Case):
         self.look("digests-live-sv")
         self.press("Pausa")
         self.until("pausat")
-        self.look("digests-paused")
         self.assertIn("Pausat av anna", self.text())
         self.assertIn("Läget hade redan ändrats",
                       self.browser.do("replay")["text"])
@@ -266,11 +262,9 @@ class Digests(desk.Case):
         self.press("Försök igen med dem som misslyckades")
         self.assertIn("sagt nej för gott", self.text())
         self.follow("Se vilka som är osäkra")
-        self.look("digests-doubt")
         self.goto(f"/staff/digests/{digest}")
         start = self.rig.post.count()
         self.follow("Skicka en gång till")
-        self.look("digests-resend")
         self.press("Skicka en gång till")
         self.rig.post.after(start, 2)
         self.rig.idle()
@@ -293,7 +287,7 @@ class Digests(desk.Case):
         self.goto(where[len(self.base):])
         self.follow("Visa läget just nu")
         self.press("Ångra")
-        self.assertIn("avbrutet", self.text())
+        self.assertIn("avbrutet", self.text().lower())
 
     def test_four_eyes(self):
         self.sign_in()
@@ -315,12 +309,12 @@ class Digests(desk.Case):
 
     def test_nothing_to_send(self):
         self.sign_in(name="eva", role="editor")
-        self.open("digests-list-editor", "/staff/digests")
+        self.goto("/staff/digests")
+        self.assertNotIn("Skicka nu", self.text())
         self.goto("/staff/digests/send", status=403)
         self.sign_in()
         self.open("digests-send-nothing", "/staff/digests/send")
         self.goto("/staff/digests/4711", status=404)
-        self.look("digests-gone", 404)
 
 
 if __name__ == "__main__":
