@@ -7,14 +7,17 @@
 
 /*
  * Which edition's title stands for a post: the newest that is not withdrawn,
- * in Swedish if it has that.  Statements are told apart by the address of
- * their text, so each order is a statement of its own.
+ * in Swedish if it has that.  The rows of a page are found first, and only
+ * theirs is looked up.  Statements are told apart by the address of their
+ * text, so each order is a statement of its own.
  */
+#define POSTDESK_TITLE_IN(which) \
+	"(SELECT t.title FROM edition_text t WHERE t.edition =" \
+	" (SELECT e.id FROM edition e WHERE e.post = p.id" which \
+	" ORDER BY e.number DESC LIMIT 1) ORDER BY t.language DESC LIMIT 1)"
 #define POSTDESK_TITLE_OF \
-	"coalesce((SELECT t.title FROM edition e JOIN edition_text t" \
-	" ON t.edition = e.id WHERE e.post = p.id" \
-	" ORDER BY e.state = 'withdrawn', e.number DESC, t.language DESC" \
-	" LIMIT 1), '')"
+	"coalesce(" POSTDESK_TITLE_IN(" AND e.state <> 'withdrawn'") ", " \
+	POSTDESK_TITLE_IN("") ", '')"
 #define POSTDESK_TIMED \
 	"SELECT 1 FROM edition d WHERE d.post = p.id AND d.state = 'draft'" \
 	" AND d.publish_at IS NOT NULL"
@@ -29,23 +32,25 @@
 	" OR ($2 NOT IN ('timed', 'waits') AND p.state = $2))" \
 	" AND ($3 = 0 OR EXISTS (SELECT 1 FROM post_topic pt" \
 	" WHERE pt.post = p.id AND pt.topic = $3))" \
-	" AND ($4 = '' OR EXISTS (SELECT 1 FROM edition e" \
-	" JOIN edition_text t ON t.edition = e.id WHERE e.post = p.id" \
-	" AND (t.title LIKE $4 ESCAPE '!' OR t.title LIKE $5 ESCAPE '!'" \
-	" OR t.title LIKE $6 ESCAPE '!')))"
+	" AND ($4 = '' OR p.id IN (SELECT e.post FROM edition_text t" \
+	" JOIN edition e ON e.id = t.edition" \
+	" WHERE t.title LIKE $4 ESCAPE '!' OR t.title LIKE $5 ESCAPE '!'" \
+	" OR t.title LIKE $6 ESCAPE '!'))"
 #define POSTDESK_LIST(order) \
-	"SELECT p.id, p.kind, p.state, " POSTDESK_TITLE_OF " AS title," \
+	"SELECT p.id, p.kind, p.state, " POSTDESK_TITLE_OF "," \
 	" EXISTS (" POSTDESK_WAITS "), coalesce((SELECT d.publish_at" \
 	" FROM edition d WHERE d.post = p.id AND d.state = 'draft'" \
 	" ORDER BY d.number DESC LIMIT 1), 0), p.created_at" \
-	" FROM post p" POSTDESK_WHERE " ORDER BY " order \
-	" LIMIT $7 OFFSET $8"
+	" FROM (SELECT p.id FROM post p" POSTDESK_WHERE " ORDER BY " order \
+	" LIMIT $7 OFFSET $8) AS x JOIN post p ON p.id = x.id" \
+	" ORDER BY " order
 
 static const char *const postdesk_sql[][2] = {
 	[POSTDESK_CREATED] = {POSTDESK_LIST("p.id"),
 	    POSTDESK_LIST("p.id DESC")},
-	[POSTDESK_TITLE] = {POSTDESK_LIST("title, p.id"),
-	    POSTDESK_LIST("title DESC, p.id DESC")},
+	[POSTDESK_TITLE] = {POSTDESK_LIST(POSTDESK_TITLE_OF ", p.id"),
+	    POSTDESK_LIST(POSTDESK_TITLE_OF
+	    " DESC, p.id DESC")},
 	[POSTDESK_KIND] = {POSTDESK_LIST("p.kind, p.id DESC"),
 	    POSTDESK_LIST("p.kind DESC, p.id DESC")},
 	[POSTDESK_STATE] = {POSTDESK_LIST("p.state, p.id DESC"),

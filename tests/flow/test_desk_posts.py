@@ -4,6 +4,8 @@ are interrupted, quick, two at once, or without a mouse."""
 import unittest
 
 import desk
+import rig
+from servers import Site
 
 WORD = ("Styrelsen gav kansliet i upp\u00addrag att\r\n"
         "•\tupphandla en tjänst\r\n•\tskriva till kommunerna")
@@ -96,6 +98,180 @@ class Posts(desk.Case):
         shown = self.show(number)
         self.assertEqual(shown["state"], "withdrawn")
         self.look("desk-post-withdrawn")
+
+    def test_somebody_else_was_quicker(self):
+        self.sign_in()
+        number = self.add("Två på en gång")
+        self.follow("Ändra")
+        self.put(title="Min rubrik", text="Min text.")
+        # The colleague saves meanwhile.
+        self.rig.run("post", "correct", number, "-", data=(
+            "Title: Hennes rubrik\nTopics: styrelsen\n\nHennes text.\n"))
+        self.press("Spara utkastet")
+        text = self.text()
+        for words in ("Min rubrik", "Min text.", "Hennes rubrik",
+                      "Hennes text."):
+            self.assertIn(words, text)
+        self.look("desk-post-both", 409)
+        self.press("Skriv ihop dem")
+        self.assertIn("Hennes text.", self.text())
+        self.look("desk-post-merge")
+        self.put(text="Min text.\n\nHennes text.")
+        self.press("Spara utkastet")
+        shown = self.show(number)
+        self.assertEqual((shown["title"], shown["body"].strip()),
+                         ("Min rubrik", "Min text.\n\nHennes text."))
+
+    def test_pressed_twice_it_is_one(self):
+        self.sign_in()
+        before = len(self.posts())
+        self.goto("/staff/posts/new?kind=news")
+        self.put(title="Bara en", text="Text.")
+        self.browser.do("check", label="Styrelsen")
+        self.browser.do("twice", button="Spara utkastet")
+        self.assertEqual(len(self.posts()), before + 1)
+        self.assertIn("Bara en", self.text())
+
+    def test_a_session_that_ends_loses_nothing(self):
+        self.sign_in(name="doris")
+        self.goto("/staff/posts/new?kind=board")
+        self.put(title="Kvar", decision__0__title="Ett",
+                 decision__0__text="Rad ett\n\nRad två")
+        self.browser.do("check", label="Styrelsen")
+        self.browser.do("forget")
+        self.press("Spara utkastet")
+        self.assertIn("Det du skrev finns kvar", self.text())
+        self.fill("Namn eller e-postadress", "doris")
+        self.fill("Lösenord", desk.PASSWORD)
+        self.press("Logga in")
+        self.press("Fortsätt")
+        number = self.browser.do("where").split("?")[0].rsplit("/", 1)[1]
+        self.assertEqual(self.show(number)["body"].strip(),
+                         "## Ett\n\nRad ett\n\nRad två")
+
+    def test_an_editor_proposes(self):
+        self.sign_in()
+        number = self.add("Godkänd")
+        self.follow("Godkänn")
+        self.press("Godkänn")
+        self.sign_in(name="eva", role="editor")
+        draft = self.add("Utkast av eva")
+        self.assertNotIn("Ta bort utkastet", self.text())
+        self.look("desk-post-editor")
+        self.goto(f"/staff/posts/{draft}/approve", 403)
+        self.goto(f"/staff/posts/{number}/edit")
+        self.put(title="Evas rubrik", note="bättre rubrik")
+        self.press("Föreslå ändringen")
+        self.assertIn("väntar på att godkännas", self.text())
+        self.sign_in()
+        self.goto(f"/staff/posts/{number}")
+        self.assertIn("eva", self.text())
+        self.look("desk-post-proposal")
+        self.follow("Godkänn")
+        self.press("Godkänn")
+        self.assertEqual(self.show(number)["title"], "Evas rubrik")
+
+    def test_at_a_time(self):
+        self.sign_in()
+        number = self.add("Vid en tid")
+        self.follow("Godkänn")
+        self.browser.do("check", label="Vid en tid som jag väljer")
+        self.press("Godkänn")
+        self.assertIn("Välj en dag", self.text())
+        self.look("desk-post-approve-wrong", 422)
+        self.put(publish_day="2098-05-04", publish_time="08:30")
+        self.press("Godkänn")
+        self.assertIn("4 maj 2098 kl. 08.30", self.text())
+        self.look("desk-post-timed")
+        self.assertTrue(self.show(number)["publish"].startswith("2098-05-04"))
+        self.press("Ta bort tiden")
+        self.assertEqual(self.show(number)["state"], "draft")
+
+    def test_dates_and_a_survey(self):
+        self.sign_in()
+        self.goto("/staff/posts/new?kind=meeting")
+        self.put(title="Rådets möten", date__0__day="2098-09-15",
+                 date__0__place="Skövde")
+        self.press("Lägg till ett öppet hus")
+        self.put(date__1__day="2098-09-13", date__1__start="11:00",
+                 date__1__end="12:00",
+                 date__1__link="www.example.se/rummet")
+        self.look("desk-post-dates")
+        self.browser.do("check", label="Digitalt")
+        self.press("Spara utkastet")
+        number = self.browser.do("where").split("?")[0].rsplit("/", 1)[1]
+        dates = self.show(number)["dates"]
+        self.assertEqual([(d["label"], d["place"], d["link"])
+                          for d in dates],
+                         [("Öppet hus", "", "https://www.example.se/rummet"),
+                          ("Möte", "Skövde", "")])
+        self.goto("/staff/posts/new?kind=survey")
+        self.put(title="Vad tycker du?", closes_day="2098-05-04",
+                 url="www.example.se/enkat")
+        self.browser.do("check", label="Digitalt")
+        self.press("Spara utkastet")
+        number = self.browser.do("where").split("?")[0].rsplit("/", 1)[1]
+        shown = self.show(number)
+        self.assertEqual((shown["kind"], shown["reminder_days"]),
+                         ("survey", 3))
+        self.open("desk-posts", "/staff/posts")
+        self.goto("/staff/posts?kind=survey")
+        self.assertIn("Vad tycker du?", self.text())
+        self.assertNotIn("Rådets möten", self.text())
+
+
+class Fetched(desk.Case):
+    def test_a_page_of_our_site(self):
+        site = Site()
+        self.addCleanup(site.stop)
+        site.pages["/sida"] = "text/html; charset=utf-8", (
+            "<html><head><title>Vi</title></head><body><main><h1>Ny e-tjänst"
+            "</h1><p>Den öppnar måndag.</p></main></body></html>").encode()
+        self.sign_in()
+        self.goto("/staff/posts")
+        self.follow("Hämta från vår webbplats")
+        self.fill("Sidans adress", site.url + "/sida")
+        self.press("Hämta")
+        rig.wait(lambda: "Det här stod på sidan" in self.text(),
+                     "the page")
+        self.look("desk-post-fetched")
+        self.browser.do("check", label="Styrelsen")
+        self.press("Spara utkastet")
+        number = self.browser.do("where").split("?")[0].rsplit("/", 1)[1]
+        shown = self.rig.json("post", "show", number)
+        self.assertEqual((shown["title"], shown["body"].strip(),
+                          shown["url"]), ("Ny e-tjänst",
+                         "Den öppnar måndag.", site.url + "/sida"))
+
+
+class Keyboard(desk.Case):
+    """Without a mouse: a board summary is written and approved."""
+
+    def key(self, selector, key, leaves=False):
+        self.assertTrue(self.browser.do("key", selector=selector, key=key,
+                                        leaves=leaves)["ring"], selector)
+
+    def test_write_and_approve(self):
+        self.sign_in()
+        self.key("nav a[href$='/staff/posts']", "Enter", True)
+        self.key("a[href$='/posts/new']", "Enter", True)
+        self.key("a[href$='kind=board']", "Enter", True)
+        self.key("#title", "Styrelsemötet i juni")
+        self.key("#decision-0-title", "Digital signering")
+        self.key("#decision-0-text", "Kansliet upphandlar en tjänst.")
+        self.key("button[value=decision]", "Enter", True)
+        # The new box is where one is.
+        self.browser.do("type", text="Samordnare")
+        self.key("#decision-1-text", "Två anställs.")
+        self.key("#topic-styrelsen", "Space")
+        self.key("button.main[value=save]", "Enter", True)
+        number = self.browser.do("where").split("?")[0].rsplit("/", 1)[1]
+        self.key("a[href$='/approve']", "Enter", True)
+        self.key("form button.main", "Enter", True)
+        shown = self.rig.json("post", "show", number)
+        self.assertEqual((shown["state"], shown["body"].strip()), (
+            "approved", "## Digital signering\n\nKansliet upphandlar en "
+            "tjänst.\n\n## Samordnare\n\nTvå anställs."))
 
 
 if __name__ == "__main__":

@@ -108,3 +108,6 @@ CREATE TABLE holdback (
 	told INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1))
 ) STRICT;
 CREATE INDEX holdback_untold ON holdback (told) WHERE told = 0;
+
+-- The desk lists posts by title, and looks for words in it.
+CREATE INDEX edition_text_title ON edition_text (edition, language, title);
