@@ -9,6 +9,7 @@
 #include <sysexits.h>
 
 #include "base/mem.h"
+#include "base/password_words.h"
 #include "base/secret.h"
 #include "base/str.h"
 
@@ -126,49 +127,6 @@ password_is_current(const char *hash)
 
 /* --- Rules --- */
 
-/*
- * What everybody tries first, in lower case; longer ones than PASSWORD_MIN
- * only.  With digits and signs at the end they are the same.
- */
-static const char *const password_common[] = {
-	"password", "passw0rd", "p@ssword", "p@ssw0rd", "passwort",
-	"losenord", "lösenord", "l0senord", "hemligt", "hemligheten",
-	"valkommen", "välkommen", "sommaren", "vinter", "sommar", "hosten",
-	"hösten", "varen", "våren", "januari", "februari", "september",
-	"oktober", "november", "december", "fotboll", "hockey", "sverige",
-	"stockholm", "goteborg", "göteborg", "malmo", "vastkom", "västkom",
-	"kommun", "kommunen", "styrelse", "styrelsen", "nyhetsbrev",
-	"brevduva", "newsletter", "administrator", "admin", "administrera",
-	"qwerty", "qwertyuiop", "qwerty123", "qwertyui", "qazwsxedc",
-	"qazwsx", "1q2w3e4r", "1q2w3e4r5t", "1qaz2wsx", "1qazxsw2",
-	"zaq12wsx", "q1w2e3r4", "q1w2e3r4t5", "asdfghjkl", "asdfgh",
-	"asdfasdf", "zxcvbnm", "abcdefgh", "abcdefghi", "abcd1234",
-	"abc12345", "a1b2c3d4", "a1s2d3f4", "iloveyou", "jagalskardig",
-	"sunshine", "princess", "football", "baseball", "basketball",
-	"superman", "batman", "starwars", "pokemon", "dragon", "monkey",
-	"shadow", "master", "michael", "jennifer", "jordan", "hunter",
-	"trustno1", "letmein", "letmein1", "welcome", "welcome1",
-	"whatever", "freedom", "computer", "internet", "samsung", "liverpool",
-	"chelsea", "arsenal", "barcelona", "realmadrid", "charlie",
-	"alexander", "elizabeth", "victoria", "christian", "midnight",
-	"butterfly", "chocolate", "cheese", "flower", "summer", "winter",
-	"spring", "autumn", "secret", "changeme", "default", "test",
-	"testing", "temp", "temporary", "guest", "root", "toor", "access",
-	"access14", "mustang", "corvette", "ferrari", "porsche", "mercedes",
-	"yamaha", "harley", "cowboys", "yankees", "lakers", "eagles",
-	"steelers", "thunder", "tigger", "maverick", "phoenix", "diamond",
-	"bigdaddy", "rockyou", "blink182", "slipknot", "metallica", "nirvana",
-	"google", "facebook", "linkedin", "dropbox", "minecraft", "spiderman",
-	"hejsan", "hejhej", "hejhejhej", "kalleanka", "kalle", "bamse",
-	"pippi", "mamma", "pappa", "mammapappa", "karlek", "kärlek",
-	"bajskorv", "blomma", "katten", "hunden", "gris", "semester",
-	"fredag", "mandag", "måndag", "julafton", "midsommar", "zlatan",
-	"djurgarden", "hammarby", "brynas", "frolunda", "modo", "ikea",
-	"volvo", "saab", "abba", "aaaaaaaa", "asdf", "qwer", "zxcv", "pass",
-	"sesame", "opensesame", "swordfish", "merlin", "camaro", "jackson",
-	"cookie", "peanut", "banana", "orange", "purple", "silver", "golden",
-};
-
 /* UTF-8: all but the octets that continue a character. */
 static size_t
 password_characters(const char *s)
@@ -180,14 +138,78 @@ password_characters(const char *s)
 	return n;
 }
 
-/* Is it word alone, with or without digits and signs around it? */
-static bool
-password_is_word(const char *password, size_t n, const char *word)
-{
-	char text[PASSWORD_MAX + 1] = "";
+/* Of these signs nobody gets a better password. */
+static const char password_around[] =
+    "0123456789!?.,#@*-_+ $%&/()=:;";
 
-	memcpy(text, password, n);
-	return str_same_nocase(text, word);
+/* A letter of two octets whose second is this, without its accent; 0: none
+ * of ours. */
+static char
+password_plain(unsigned char second)
+{
+	switch (second | 0x20) {	/* capitals too */
+	case 0xa4:
+	case 0xa5:
+		return 'a';
+	case 0xb6:
+		return 'o';
+	case 0xa9:
+		return 'e';
+	case 0xbc:
+		return 'u';
+	default:
+		return 0;
+	}
+}
+
+static char
+password_letter(char c)
+{
+	static const char digits[] = "013457@$!", letters[] = "oieastasi";
+	const char *at = c ? strchr(digits, c) : NULL;
+
+	if (at)
+		return letters[at - digits];
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* As people disguise a word, undone: "P@ssw0rd2026!" is password, "hejHej"
+ * hej.  "" when there is no letter. */
+static void
+password_normal(const char *password, char normal[PASSWORD_MAX + 1])
+{
+	size_t n = strlen(password), out = 0;
+
+	while (n > 0 && strchr(password_around, password[n - 1]))
+		n--;
+	for (size_t i = 0; i < n; i++) {
+		const char plain = (unsigned char)password[i] == 0xc3 &&
+		    i + 1 < n ? password_plain((unsigned char)
+		    password[i + 1]) : 0;
+
+		normal[out++] = plain ? plain : password_letter(password[i]);
+		i += plain ? 1 : 0;
+	}
+	if (out % 2 == 0 && memcmp(normal, normal + out / 2, out / 2) == 0)
+		out /= 2;
+	normal[out] = '\0';
+}
+
+static bool
+password_is_listed(const char *normal, const char *own)
+{
+	char word[64] = "";
+
+	if (strcmp(normal, own) == 0)
+		return true;
+	for (size_t i = 0; password_words[i]; i++) {
+		const char *rest = password_words[i];
+
+		while (str_word(&rest, " ", word, sizeof(word)))
+			if (strcmp(word, normal) == 0)
+				return true;
+	}
+	return false;
 }
 
 /* "12345678", "87654321", "11111111": each digit one step from the last. */
@@ -207,27 +229,23 @@ password_is_run(const char *s)
 enum password_fault
 password_check(const char *password, const char *name)
 {
-	static const char *const tail = "0123456789!?.,#@*-_+ ";
-	const size_t all = strlen(password);
-	size_t n = all;
+	char normal[PASSWORD_MAX + 1] = "", own[PASSWORD_MAX + 1] = "";
 
-	if (all > PASSWORD_MAX)
+	if (strlen(password) > PASSWORD_MAX)
 		return PASSWORD_LONG;
 	if (password_characters(password) < PASSWORD_MIN)
 		return PASSWORD_SHORT;
 	if (password_is_run(password))
 		return PASSWORD_COMMON;
-	while (n > 0 && strchr(tail, password[n - 1]))
-		n--;
-	if (n == 0)
-		return all < 12 ? PASSWORD_COMMON : PASSWORD_OK;
-	if (password_is_word(password, n, name) ||
-	    password_is_word(password, all, name))
+	password_normal(password, normal);
+	if (!*normal)
+		return strlen(password) < 12 ? PASSWORD_COMMON : PASSWORD_OK;
+	if (strlen(name) <= PASSWORD_MAX)
+		password_normal(name, own);
+	if (password_is_listed(normal, own))
 		return PASSWORD_COMMON;
-	for (size_t i = 0; i < sizeof(password_common) /
-	    sizeof(password_common[0]); i++)
-		if (password_is_word(password, n, password_common[i]) ||
-		    password_is_word(password, all, password_common[i]))
-			return PASSWORD_COMMON;
-	return PASSWORD_OK;
+	/* The first sign may be a letter in disguise, or stand before it. */
+	password_normal(password + strspn(password, password_around), normal);
+	return password_is_listed(normal, own) ? PASSWORD_COMMON :
+	    PASSWORD_OK;
 }

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit/test.h"
 
+#include <stdio.h>
+
 #include "base/date.h"
 #include "base/password.h"
+#include "base/password_words.h"
 #include "base/secret.h"
+#include "base/str.h"
 #include "base/totp.h"
 
 static void
@@ -74,6 +78,18 @@ rules_refuse_what_is_tried_first(void **state)
 		{"anna.andersson", PASSWORD_COMMON},
 		{"Anna.Andersson99", PASSWORD_COMMON},
 		{"qwerty123", PASSWORD_COMMON},
+		{"P@$$w0rd", PASSWORD_COMMON},
+		{"!!Lösenord_1", PASSWORD_COMMON},
+		{"LÖSENORD", PASSWORD_COMMON},
+		{"V\xc3\x84lkommen", PASSWORD_COMMON},
+		{"hejsanhejsan", PASSWORD_COMMON},
+		{"jag älskar", PASSWORD_OK},
+		{"JagÄlskarAnna", PASSWORD_COMMON},
+		{"1qaz2wsx", PASSWORD_COMMON},
+		{"q1w2e3r4t5", PASSWORD_COMMON},
+		{"Strömstad2026!", PASSWORD_COMMON},
+		{"4nna.4nd3rsson", PASSWORD_COMMON},
+		{"lösenordet till porten", PASSWORD_OK},
 		{"annas katt heter Sixten", PASSWORD_OK},
 	};
 	char many[PASSWORD_MAX + 2];
@@ -89,6 +105,29 @@ rules_refuse_what_is_tried_first(void **state)
 	many[PASSWORD_MAX] = '\0';
 	many[0] = 'y';
 	assert_int_equal(password_check(many, "a"), PASSWORD_OK);
+}
+
+/* All of the list, with something at the end, in order. */
+static void
+the_list_is_refused(void **state)
+{
+	char word[64] = "", last[64] = "", text[96] = "";
+	size_t count = 0;
+
+	(void)state;
+	for (size_t i = 0; password_words[i]; i++) {
+		const char *rest = password_words[i];
+
+		while (str_word(&rest, " ", word, sizeof(word))) {
+			snprintf(text, sizeof(text), "%s2026!!!!", word);
+			if (password_check(text, "x") != PASSWORD_COMMON)
+				fail_msg("%s", text);
+			assert_true(strcmp(last, word) < 0);
+			snprintf(last, sizeof(last), "%s", word);
+			count++;
+		}
+	}
+	assert_true(count >= 3000);
 }
 
 /* RFC 6238, appendix B, SHA-1; their eight digits end in our six. */
@@ -137,6 +176,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_list_is_refused),
 		cmocka_unit_test(hashes_verify),
 		cmocka_unit_test(a_hash_is_slow_and_as_slow_for_nobody),
 		cmocka_unit_test(rules_refuse_what_is_tried_first),
