@@ -32,11 +32,12 @@ libcmocka-dev         test   # unit tests
 python3               test   # flow tests and lint
 python3-aiosmtpd      test   # a real SMTP server
 python3-feedparser    test   # feeds read beside it
+python3-icalendar     test   # calendars read by others
 postfix               test   # smtp-sink, smtp-source; a real relay
 chromium              test   # pages as a reader sees them
 fonts-dejavu-core     test   # so that screenshots have letters
 nodejs                test   # drives the browser
-npm                   test   # axe-core, playwright-core
+npm                   test   # axe-core, ical.js, playwright-core...
 nginx-light           test   # the limit of page speed
 wrk                   test   # HTTP load
 faketime              test   # DST nights and holidays
