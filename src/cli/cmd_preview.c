@@ -100,11 +100,14 @@ preview_post(int64_t post, const struct outlook *o, enum outlook_why why)
 	    "nobody reads its topics" : outlook_words(why));
 }
 
-/* One cadence's next run; each post that was named. */
+/* One cadence's next run, of these topics (0: all); each post that was
+ * named. */
 static bool
-preview_outlook(struct call *call, enum cadence cadence, struct err *err)
+preview_outlook(struct call *call, enum cadence cadence,
+    const int64_t *topics, size_t topics_n, struct err *err)
 {
 	struct outlook o = {.flow = &call->flow, .cadence = cadence,
+	    .only_topic = topics, .only_topics = topics_n,
 	    .leaves_at = cadence == CADENCE_IMMEDIATE ? date_now()
 	    : sweep_next(&call->conf, cadence)};
 	enum outlook_why why = OUTLOOK_OWED;
@@ -134,10 +137,13 @@ preview_outlook(struct call *call, enum cadence cadence, struct err *err)
 static bool
 preview_outlooks(struct call *call, struct err *err)
 {
-	bool ok = true;
+	int64_t *topics = NULL;
+	size_t n = 0;
+	bool ok = cmd_digest_topics(call, &topics, &n, err);
 
 	for (int c = CADENCE_IMMEDIATE; ok && c <= CADENCE_MONTHLY; c++)
-		ok = preview_outlook(call, (enum cadence)c, err);
+		ok = preview_outlook(call, (enum cadence)c, topics, n, err);
+	mem_free(topics);
 	return ok;
 }
 

@@ -451,6 +451,21 @@ class Posts(unittest.TestCase):
             found[rows["UID"]] = rows
         return found
 
+    def test_to_how_many_of_one_topic(self):
+        self.rig.topics("annat")
+        self.people(anna=1, bo=3, cia=3)
+        self.rig.people(["dag@mottagare.example"], "annat", 3)
+        self.rig.post_add("Title: Ett\nTopics: nytt\n\nText.\n")
+        other = self.rig.post_add("Title: Två\nTopics: annat\n\nText.\n")
+        self.rig.run("digest", "preview")
+        self.assertIn("weekly, 2026-03-10 09:00: to 3\n", self.rig.said)
+        self.rig.run("digest", "preview", "--topic", "annat", "--post",
+                     other)
+        self.assertIn("weekly, 2026-03-10 09:00: to 1\n", self.rig.said)
+        self.assertIn(f"  post {other}, weekly: in 1 of them\n",
+                      self.rig.said)
+        self.assertIn("immediate, soon: to 0\n", self.rig.said)
+
     def test_to_how_many_and_why_not(self):
         self.people(anna=1, bo=3, cia=3)
         sent = self.rig.post_add("Title: Sänd\nTopics: nytt\n\nText.\n")
