@@ -5,11 +5,23 @@ import fs from "node:fs";
 import path from "node:path";
 import readline from "node:readline";
 import { fileURLToPath } from "node:url";
+import { HtmlValidate } from "html-validate";
 import { chromium } from "playwright-core";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const axe = fs.readFileSync(
   path.join(here, "node_modules/axe-core/axe.min.js"), "utf8");
+const html = new HtmlValidate({
+  root: true,
+  extends: ["html-validate:standard", "html-validate:document",
+    "html-validate:a11y"],
+  // All that a page asks for comes from where the page came from; a button
+  // of a form that sends it needs no more words.
+  rules: {
+    "require-sri": "off", "no-implicit-button-type": "off",
+    "aria-label-misuse": ["error", { allowAnyNamable: true }],
+  },
+});
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const PATIENCE = 40000;
 const [, , host, port] = process.argv;
@@ -25,7 +37,7 @@ const browser = await chromium.launch({
     `--unsafely-treat-insecure-origin-as-secure=http://${host}`,
     `--host-resolver-rules=MAP ${host} 127.0.0.1:${port}`],
 });
-let context = null, page = null, wrong = [], posted = null;
+let context = null, page = null, wrong = [], posted = null, sent = null;
 
 // What the page complained of, and what it asked of others.
 function watch() {
@@ -34,6 +46,11 @@ function watch() {
     if (["error", "warning"].includes(m.type()))
       wrong.push(`${m.type()}: ${m.text()}`);
   });
+  page.on("response", (r) => {
+    if (r.request().isNavigationRequest() &&
+        r.frame() === page.mainFrame())
+      sent = r;
+  });
   page.on("pageerror", (e) => wrong.push(`script: ${e.message}`));
   page.on("request", (r) => {
     const url = new URL(r.url());
@@ -41,6 +58,15 @@ function watch() {
     if (url.protocol !== "file:" && url.hostname !== host)
       wrong.push(`asks another: ${r.url()}`);
   });
+}
+
+// The HTML as it was sent, not as the browser mended it.
+async function invalid() {
+  if (!sent || !page.url().startsWith("http"))
+    return [];
+  const report = await html.validateString(await sent.text());
+  return report.results.flatMap((r) => r.messages.map(
+    (m) => `${m.ruleId}, line ${m.line}: ${m.message}`));
 }
 
 const commands = {
@@ -92,6 +118,7 @@ const commands = {
       violations: found.violations.map((v) =>
         `${v.id}: ${v.help}: ` + v.nodes.slice(0, 3).map(
           (n) => `${n.html.slice(0, 200)} ${n.failureSummary}`).join("; ")),
+      invalid: await invalid(),
       cookies: (await context.cookies()).length,
     };
   },
@@ -107,6 +134,11 @@ const commands = {
     });
   },
   async where() { return page.url(); },
+  async print({ shot }) {
+    await page.emulateMedia({ media: "print" });
+    await page.screenshot({ path: shot, fullPage: true });
+    await page.emulateMedia({ media: "screen" });
+  },
   async select({ label, value }) {
     await page.getByLabel(label).selectOption(value);
   },
@@ -126,6 +158,9 @@ const commands = {
   },
   async fill({ label, value }) { await page.getByLabel(label).fill(value); },
   async type({ text }) { await page.keyboard.type(text); },
+  // Time goes as the test says, from the next page on.
+  async clock() { await page.clock.install(); },
+  async later({ seconds }) { await page.clock.fastForward(seconds * 1000); },
   async forget() { await context.clearCookies(); },
   async put({ selector, value }) {
     await page.locator(selector).fill(value);

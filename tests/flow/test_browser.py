@@ -14,6 +14,7 @@ DARK = ("subscribe-sv", "errors-sv", "sent-sv", "confirm-sv", "confirmed-sv",
 
 class Case(browser.Case):
     dark = DARK
+    mails = ("archived-sv", "archived-en")
 
 
 class Open(Case):
