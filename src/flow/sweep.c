@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "flow/approve_due.h"
+#include "flow/chronicle.h"
 #include "flow/compose.h"
 #include "flow/control.h"
 #include "flow/notice.h"
@@ -95,7 +96,8 @@ sweep_posts(const struct flow *flow, struct db *db, struct err *err)
 
 enum {
 	SWEEP_LATE = 10 * 60,	/* seconds after its hour */
-	SWEEP_NOTICE = 10	/* between two looks at what waits */
+	SWEEP_NOTICE = 10,	/* between two looks at what waits */
+	SWEEP_CHRONICLE = 5	/* and at what is over */
 };
 
 struct sweep_run {
@@ -402,6 +404,17 @@ sweep_notices(const struct flow *flow, struct db *db, struct err *err)
 	return notice_sweep(flow, db, err);
 }
 
+static bool
+sweep_chronicle(struct db *db, struct err *err)
+{
+	static int64_t next;
+
+	if (date_mono_ms() < next)
+		return true;
+	next = date_mono_ms() + SWEEP_CHRONICLE * 1000;
+	return chronicle(db, err);
+}
+
 int64_t
 sweep_next(const struct conf *conf, int cadence)
 {
@@ -432,5 +445,5 @@ sweep(const struct flow *flow, struct db *db, expand_progress *progress,
 	    sweep_cancelled(db, progress, arg, err) &&
 	    (!runs || sweep_held(db, err)) && sweep_pending(db, err) &&
 	    sweep_late(db, err) && quality_gate_tell(flow, db, err) &&
-	    sweep_notices(flow, db, err);
+	    sweep_notices(flow, db, err) && sweep_chronicle(db, err);
 }

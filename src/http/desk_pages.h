@@ -24,6 +24,7 @@ route_handler on_subscribers, on_subscriber, on_subscriber_post,
     on_subscriber_suppress_post, on_subscriber_lift,
     on_subscriber_lift_post, on_subscriber_erase, on_subscriber_erase_post,
     on_subscriber_export, on_subscriber_export_post;
+route_handler on_figures;
 route_handler on_relays, on_relays_test_post, on_embed;
 route_handler on_log, on_log_export;
 route_handler on_staff_script, on_digests, on_digest, on_digest_progress,

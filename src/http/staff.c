@@ -128,6 +128,8 @@ const struct route staff_routes[] = {
 	{"/staff/relays/test", NULL, on_relays_test_post, 0, ROUTE_ADMIN},
 	{"/staff/embed", on_embed, NULL, 0, ROUTE_EDITOR},
 
+	{"/staff/figures", on_figures, NULL, 0, ROUTE_EDITOR},
+
 	{"/staff/log", on_log, NULL, 0, ROUTE_ADMIN},
 	{"/staff/log/export", on_log_export, NULL, 0, ROUTE_ADMIN},
 	{NULL, NULL, NULL, 0, ROUTE_NOBODY},

@@ -21,6 +21,12 @@ static const char *const forget_mail[] = {
 	"DELETE FROM block WHERE id IN (SELECT id FROM block LIMIT $1)",
 	"DELETE FROM digest_edition WHERE digest IN (SELECT digest"
 	" FROM digest_edition LIMIT $1)",
+	"DELETE FROM history_digest WHERE digest IN (SELECT digest"
+	" FROM history_digest LIMIT $1)",
+	"DELETE FROM history_topic WHERE day IN (SELECT day"
+	" FROM history_topic LIMIT $1)",
+	"DELETE FROM history_day WHERE day IN (SELECT day FROM history_day"
+	" LIMIT $1)",
 	"DELETE FROM digest WHERE id IN (SELECT id FROM digest LIMIT $1)",
 	"DELETE FROM batch WHERE id IN (SELECT id FROM batch LIMIT $1)",
 };

@@ -139,6 +139,11 @@ const commands = {
     await page.screenshot({ path: shot, fullPage: true });
     await page.emulateMedia({ media: "screen" });
   },
+  async print({ shot }) {
+    await page.emulateMedia({ media: "print" });
+    await page.screenshot({ path: shot, fullPage: true });
+    await page.emulateMedia({ media: "screen" });
+  },
   async select({ label, value }) {
     await page.getByLabel(label).selectOption(value);
   },

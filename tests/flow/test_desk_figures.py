@@ -1,10 +1,56 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The desk's figures, mail servers, the form for other sites, and the first
 steps of an empty desk."""
+import time
 import unittest
 
 import desk
 import rig
+from browser import SCREENS
+
+
+PAST = """
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
+    WHERE i < 1400)
+INSERT INTO subscriber (address, address_key, state, language, created_at,
+    confirmed_at, left_at)
+SELECT 'p' || i || '@mottagare.example', 'p' || i || '@mottagare.example',
+    CASE WHEN i % 9 = 0 THEN 'left' ELSE 'active' END, 'sv',
+    {now} - i * 27000, {now} - i * 27000,
+    CASE WHEN i % 9 = 0 THEN {now} - i * 13000 END FROM n;
+INSERT INTO subscription (subscriber, topic, cadence, owed_from)
+SELECT s.id, t.id, 3, s.created_at FROM subscriber s JOIN topic t
+    ON t.id = 1 OR s.id % 3 = 0 WHERE s.state = 'active'
+    AND s.address LIKE 'p%@mottagare.example';
+"""
+
+
+class Figures(desk.Case):
+    dark = ("figures-sv",)
+
+    @classmethod
+    def prepare(cls):
+        super().prepare()
+        cls.rig.commit(PAST.format(now=int(time.time())))
+
+    def test_figures(self):
+        r = self.rig
+        r.post.rcpt = lambda address: ("550 5.1.1 unknown" if
+                                       address.startswith("p77@") else None)
+        r.post_add("Title: Ett besked\nKind: news\nTopics: digitalt\n\n"
+                   "Text.\n")
+        r.send_digest("--topic", "digitalt", "--all-cadences")
+        rig.wait(lambda: r.sql("SELECT 1 FROM history_digest"), "a count")
+        days = r.sql("SELECT count(*) AS n FROM history_day")[0]["n"]
+        self.assertGreater(days, 400)
+        for lang in ("sv", "en"):
+            self.sign_in(name=f"anna.{lang}", role="editor", lang=lang)
+            self.open(f"figures-{lang}", "/staff/figures")
+            self.assertIn("Ett besked", self.text())
+        self.browser.do("resize", width=1000)
+        self.browser.do("print", shot=str(SCREENS / "figures-print.png"))
+        for span in ("all", "quarter", "none"):
+            self.goto("/staff/figures?span=" + span)
 
 
 class Servers(desk.Case):

@@ -111,3 +111,25 @@ CREATE INDEX holdback_untold ON holdback (told) WHERE told = 0;
 
 -- The desk lists posts by title, and looks for words in it.
 CREATE INDEX edition_text_title ON edition_text (edition, language, title);
+
+-- What the desk's plots show of the past; nobody is counted by name.
+CREATE TABLE history_day (
+	day INTEGER PRIMARY KEY,	-- 20260504, local
+	subscribers INTEGER NOT NULL,	-- when it ended
+	joined INTEGER NOT NULL,
+	departed INTEGER NOT NULL
+) STRICT;
+CREATE TABLE history_topic (
+	day INTEGER NOT NULL,
+	topic INTEGER NOT NULL REFERENCES topic (id),
+	subscribers INTEGER NOT NULL,
+	PRIMARY KEY (day, topic)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE history_digest (
+	digest INTEGER PRIMARY KEY REFERENCES digest (id),
+	at INTEGER NOT NULL,		-- when it was counted
+	sent INTEGER NOT NULL,
+	failed INTEGER NOT NULL,
+	doubt INTEGER NOT NULL,
+	other INTEGER NOT NULL		-- suppressed, cancelled
+) STRICT;
