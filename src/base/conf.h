@@ -104,6 +104,7 @@ bool conf_parse(const char *text, const char *name, const char *state_dir,
 bool conf_is_trial(const struct conf *conf);
 /* base_url is on a loopback host. */
 bool conf_is_loopback(const struct conf *conf);
+bool conf_has_relay(const struct conf *conf, const char *name);
 /* What keeps sign-up closed (missing privacy texts, trial with a public
  * base_url): NULL when open, else a static English reason for "check". */
 const char *conf_closed_reason(const struct conf *conf);

@@ -226,6 +226,15 @@ conf_is_trial(const struct conf *conf)
 }
 
 bool
+conf_has_relay(const struct conf *conf, const char *name)
+{
+	for (int i = 0; i < conf->relays; i++)
+		if (strcmp(conf->relay[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+bool
 conf_is_loopback(const struct conf *conf)
 {
 	char host[256] = "";

@@ -259,7 +259,7 @@ notice_relay_row(void *arg, const char *relay, int64_t works)
 {
 	struct notice_draft *d = arg;
 
-	if (!works)
+	if (!works && conf_has_relay(d->causes->flow->conf, relay))
 		notice_name(d, d->n + 1, relay);
 }
 

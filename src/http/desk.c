@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "store/setting.h"
@@ -127,6 +128,10 @@ desk_page(const struct request *rq, const char *title_key)
 	view_set(view, "csrf", rq->session->csrf);
 	view_set(view, "me", rq->session->name);
 	view_flag(view, "proxied", rq->session->proxied);
+	view_set(view, "ends_in", NULL);
+	if (rq->session->ends_at != 0)
+		view_printf(view, "ends_in", "%lld",
+		    (long long)(rq->session->ends_at - date_now()));
 	add_menu(view, rq, "menu", menus, sizeof(menus) / sizeof(menus[0]));
 	add_menu(view, rq, "feet", feet, sizeof(feet) / sizeof(feet[0]));
 	view_flag(view, "has_feet", true);

@@ -26,7 +26,7 @@ route_handler on_subscribers, on_subscriber, on_subscriber_post,
     on_subscriber_export, on_subscriber_export_post;
 route_handler on_figures;
 route_handler on_relays, on_relays_test_post, on_embed;
-route_handler on_log, on_log_export;
+route_handler on_log, on_log_export, on_still;
 route_handler on_staff_script, on_digests, on_digest, on_digest_progress,
     on_digest_mail, on_digest_people, on_digest_pause_post,
     on_digest_resume_post, on_digest_undo_post, on_digest_now,

@@ -15,13 +15,16 @@
 #include "http/census.h"
 #include "http/desk.h"
 #include "store/digest.h"
+#include "store/health.h"
 #include "store/holdback.h"
+#include "store/notice.h"
 #include "store/post.h"
 #include "store/source.h"
 #include "store/subscription.h"
 
 enum {
-	START_DIGESTS = 5, START_AILING = 3,
+	START_DIGESTS = 5, START_AILING = 3, START_SOURCES = 5,
+	START_LATE = 10 * 60,
 	START_HOLDS = 10, START_HELD = 31 * 24 * 60 * 60
 };
 
@@ -92,21 +95,87 @@ show_paused(struct view *view, struct request *rq, struct err *err)
 	return true;
 }
 
+/* A list of the page, filled row by row. */
+struct start_rows {
+	struct view *view;
+	struct request *rq;
+};
+
+static void
+show_late_row(void *arg, const char *id, int64_t leaves_at)
+{
+	const struct start_rows *rows = arg;
+	char *path = mem_printf("/staff/digests/%s", id);
+	struct view *words = view_new();
+	const struct view *text = NULL;
+
+	desk_moment(words, rows->rq, "at", leaves_at);
+	text = view_get(words, "at", 2);
+	add_need(rows->view, rows->rq, "staff.needs.late", 0,
+	    view_text(text), "", desk_path(rows->rq, "/staff/digests") ?
+	    path : NULL);
+	view_free(words);
+	mem_free(path);
+}
+
+/* Each relay by name; one that does not work needs somebody. */
+static void
+show_relay_row(void *arg, const char *relay, int64_t works)
+{
+	const struct start_rows *rows = arg;
+	const struct conf *conf = rows->rq->http->conf;
+	struct view *item = NULL;
+
+	/* One that was taken out of the file is nobody's concern. */
+	if (!conf_has_relay(conf, relay))
+		return;
+	item = view_item(rows->view, "relays");
+	view_set(item, "name", relay);
+	view_flag(item, "works", works != 0);
+	view_flag(rows->view, "has_relays", true);
+	if (!works)
+		add_need(rows->view, rows->rq, "staff.needs.relay", 0, relay,
+		    "", desk_path(rows->rq, "/staff/relays"));
+}
+
+static bool
+show_post_office(struct view *view, struct request *rq, struct err *err)
+{
+	struct start_rows rows = {view, rq};
+	int64_t doubts = 0;
+
+	if (!health_late(rq->db, date_now() - START_LATE, show_late_row,
+	    &rows, err) || !health_relays(rq->db, show_relay_row, &rows,
+	    err) || !notice_doubts(rq->db, &doubts, err))
+		return false;
+	if (doubts > 0)
+		add_need(view, rq, doubts == 1 ? "staff.needs.doubt" :
+		    "staff.needs.doubts", doubts, "", "",
+		    desk_path(rq, "/staff/digests"));
+	return true;
+}
+
 static bool
 show_sources(struct view *view, struct request *rq, struct err *err)
 {
 	struct source_list list = {NULL, 0};
+	int64_t more = 0;
 
 	if (!source_list(rq->db, &list, err))
 		return false;
 	for (size_t i = 0; i < list.count; i++)
-		if (list.item[i].failures >= START_AILING ||
-		    strcmp(list.item[i].state, "stopped") == 0)
+		if ((list.item[i].failures >= START_AILING ||
+		    strcmp(list.item[i].state, "stopped") == 0) &&
+		    ++more <= START_SOURCES)
 			add_need(view, rq, "staff.needs.source",
 			    list.item[i].failures, list.item[i].url,
 			    list.item[i].note,
 			    desk_path(rq, "/staff/sources"));
 	source_list_release(&list);
+	if (more > START_SOURCES)
+		add_need(view, rq, "staff.needs.sources",
+		    more - START_SOURCES, "", "",
+		    desk_path(rq, "/staff/sources"));
 	return true;
 }
 
@@ -264,7 +333,9 @@ on_start(struct request *rq, struct reply *rp)
 
 	if (closed)
 		add_need(view, rq, "staff.needs.closed", 0, "", closed, NULL);
-	if (!show_paused(view, rq, &err) || !show_drafts(view, rq, &err) ||
+	if (!show_paused(view, rq, &err) ||
+	    !show_post_office(view, rq, &err) ||
+	    !show_drafts(view, rq, &err) ||
 	    !show_held_back(view, rq, &err) ||
 	    !show_sources(view, rq, &err) || !show_held(view, rq, &err) ||
 	    !show_last(view, rq, &err) || !show_people(view, rq, &err)) {

@@ -150,6 +150,7 @@ session_note(const struct request *rq, const struct staff_session *row)
 	int64_t *id = NULL;
 
 	if (row->pending || !http->writer || !http->post ||
+	    (rq->route->flags & ROUTE_ALONE) ||
 	    date_now() < row->seen_at + SESSION_TOUCH)
 		return;
 	id = mem_alloc(sizeof(*id));

@@ -39,7 +39,7 @@ const struct route staff_routes[] = {
 	{"/staff/digests/send/check", on_digest_send_check, NULL, 0,
 	    ROUTE_SENDER},
 	{"/staff/digests/*", on_digest, NULL, 0, ROUTE_EDITOR},
-	{"/staff/digests/*/progress", on_digest_progress, NULL, 0,
+	{"/staff/digests/*/progress", on_digest_progress, NULL, ROUTE_ALONE,
 	    ROUTE_EDITOR},
 	{"/staff/digests/*/mail", on_digest_mail, NULL, 0, ROUTE_EDITOR},
 	{"/staff/digests/*/people", on_digest_people, NULL, 0,
@@ -130,6 +130,7 @@ const struct route staff_routes[] = {
 
 	{"/staff/figures", on_figures, NULL, 0, ROUTE_EDITOR},
 
+	{"/staff/still", on_still, NULL, 0, ROUTE_EDITOR},
 	{"/staff/log", on_log, NULL, 0, ROUTE_ADMIN},
 	{"/staff/log/export", on_log_export, NULL, 0, ROUTE_ADMIN},
 	{NULL, NULL, NULL, 0, ROUTE_NOBODY},

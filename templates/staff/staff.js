@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The desk's only script: a digest's page follows how far it has come.
- * Without it there is a link that loads the page anew. */
+/* The desk's only script.  Every page works without it. */
+
+/* A digest's page follows how far it has come; else there is a link that
+ * loads it anew. */
 (function () {
 	"use strict";
 	const SAY_MS = 10000;		/* not more often than this, aloud */
@@ -81,4 +83,65 @@
 
 	document.addEventListener("visibilitychange", later);
 	later();
+})();
+
+/* Two minutes before the session ends it says so, and can go on (WCAG
+ * 2.2.1).  Nothing typed is lost either way: see sign_in.h. */
+(function () {
+	"use strict";
+	const SOON_MS = 120000;
+	const box = document.getElementById("ending");
+	let ends = 0, timer = 0, last = false;
+
+	if (!box || !window.fetch)
+		return;
+	const words = box.querySelector("p");
+	const stay = box.querySelector("button");
+
+	function say(text, over) {
+		box.hidden = false;
+		stay.hidden = over;
+		if (words.textContent !== text)
+			words.textContent = text;
+	}
+
+	/* Timers stand still while a computer sleeps: the clock decides. */
+	function look() {
+		const left = ends - Date.now();
+
+		clearTimeout(timer);
+		if (left <= 0) {
+			say(words.dataset.over, true);
+			return;
+		}
+		if (left <= SOON_MS)
+			say(last ? words.dataset.last : words.dataset.soon,
+			    last);
+		timer = setTimeout(look, left > SOON_MS ? left - SOON_MS :
+		    left);
+	}
+
+	function goOn(seconds) {
+		ends = Date.now() + seconds * 1000;
+		look();
+	}
+
+	stay.addEventListener("click", function () {
+		fetch(box.dataset.stay, {redirect: "error"}).then(
+		    function (got) {
+			if (!got.ok)
+				throw new Error(got.status);
+			return got.text();
+		}).then(function (text) {
+			box.hidden = true;
+			words.textContent = "";
+			document.getElementById("content").focus();
+			last = Number(text) * 1000 <= SOON_MS;
+			goOn(Number(text));
+		}).catch(function () {
+			say(words.dataset.over, true);
+		});
+	});
+	document.addEventListener("visibilitychange", look);
+	goOn(Number(box.dataset.in));
 })();

@@ -73,7 +73,8 @@ setup(void **state)
 		return -1;
 	conf_release(&conf);
 	OK(conf_parse("[site]\nname = Kommunen\nbase_url ="
-	    " https://brev.example.se\nsender = Kommunen <n@example.se>\n",
+	    " https://brev.example.se\nsender = Kommunen <n@example.se>\n"
+	    "[relay ett]\nurl = smtp://mx.example.se\n",
 	    "test", "/nonexistent", &conf, &err));
 	(void)add_staff("eva", STAFF_EDITOR, "sv");
 	(void)add_staff("stina", STAFF_SENDER, "");
@@ -241,13 +242,15 @@ a_flood_is_no_ailment(void **state)
 	assert_string_equal(told(), "flood 0 20260304");
 }
 
+/* Another one that is out of the file has a fault for ever. */
 static void
 put_relay(const char *fault)
 {
 	struct tx tx;
 
 	OK(tx_begin(db, &tx, &err));
-	OK(health_relay_put(&tx, "ett", fault, &err));
+	OK(health_relay_put(&tx, "ett", fault, &err) &&
+	    health_relay_put(&tx, "borta", "no route", &err));
 	OK(tx_commit(&tx, &err));
 }
 
