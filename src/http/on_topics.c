@@ -348,12 +348,17 @@ on_topic_post(struct request *rq, struct reply *rp)
 static bool
 open_counted(struct request *rq, struct reply *rp, struct topic *topic)
 {
-	struct topic_list list = {topic, 1};
+	struct census census = {0};
 	struct err err = {0};
+	bool ok = false;
 
 	if (!open_topic(rq, rp, topic))
 		return false;
-	if (topic_count_subscribers(rq->db, &list, &err))
+	ok = census_take(rq, &census, &err);
+	if (ok)
+		topic->subscribers = census_topic(&census, topic->id);
+	census_release(&census);
+	if (ok)
 		return true;
 	topic_release(topic);
 	page_unavailable(rp, &err);

@@ -6,7 +6,8 @@ import os
 import pathlib
 import sys
 
-NAMES = ["expand", "compose", "feeds", "pages", "send", "relay", "recover"]
+NAMES = ["expand", "compose", "feeds", "pages", "send", "relay", "recover",
+         "desk"]
 
 
 def main():
