@@ -173,7 +173,7 @@ static bool
 edit_correct_write(struct tx *tx, struct edit_correct *a, struct err *err)
 {
 	struct approve_correct correct = {.flow = a->flow, .file = a->file,
-	    .post = a->post};
+	    .post = a->post, .gate = a->gate};
 
 	if (a->propose && !a->draft)
 		return edit_propose(tx, a, err);

@@ -33,6 +33,7 @@ struct edit_correct {
 	int64_t post;
 	int base;		/* number of the newest edition shown */
 	bool propose;
+	struct quality_gate *gate;
 
 	bool again;		/* the form was sent before: nothing was done */
 	bool stale;		/* there is a newer edition: nothing was done */

@@ -124,11 +124,10 @@ postform_prune(struct postform *form)
 
 /* --- is it the same ------------------------------------------------------ */
 
-static bool
-postform_same_rows(const struct postform *a, const struct postform *b)
+bool
+postform_is_framed(const struct postform *a, const struct postform *b)
 {
-	bool same = a->decisions == b->decisions && a->dates == b->dates &&
-	    a->topics == b->topics;
+	bool same = a->dates == b->dates && a->topics == b->topics;
 
 	for (size_t i = 0; same && i < a->topics; i++) {
 		bool has = false;
@@ -137,9 +136,6 @@ postform_same_rows(const struct postform *a, const struct postform *b)
 			has = has || strcmp(a->topic[i], b->topic[k]) == 0;
 		same = has;
 	}
-	for (size_t i = 0; same && i < a->decisions; i++)
-		same = strcmp(a->decision[i].title, b->decision[i].title) == 0
-		    && strcmp(a->decision[i].text, b->decision[i].text) == 0;
 	for (size_t i = 0; same && i < a->dates; i++) {
 		char *const x[] = POSTFORM_DATE_VALUES(&a->date[i]);
 		char *const y[] = POSTFORM_DATE_VALUES(&b->date[i]);
@@ -147,6 +143,17 @@ postform_same_rows(const struct postform *a, const struct postform *b)
 		for (size_t k = 0; k < sizeof(x) / sizeof(x[0]); k++)
 			same = same && strcmp(x[k], y[k]) == 0;
 	}
+	return same;
+}
+
+static bool
+postform_same_boxes(const struct postform *a, const struct postform *b)
+{
+	bool same = a->decisions == b->decisions;
+
+	for (size_t i = 0; same && i < a->decisions; i++)
+		same = strcmp(a->decision[i].title, b->decision[i].title) == 0
+		    && strcmp(a->decision[i].text, b->decision[i].text) == 0;
 	return same;
 }
 
@@ -159,7 +166,8 @@ postform_is_same(const struct postform *a, const struct postform *b)
 	for (size_t i = 0; i < sizeof(x) / sizeof(x[0]); i++)
 		if (strcmp(x[i], y[i]) != 0)
 			return false;
-	return a->urgent == b->urgent && postform_same_rows(a, b);
+	return a->urgent == b->urgent && postform_same_boxes(a, b) &&
+	    postform_is_framed(a, b);
 }
 
 /* --- one field each ------------------------------------------------------ */

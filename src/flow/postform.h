@@ -49,6 +49,9 @@ bool postform_add_decision(struct postform *form);
 bool postform_add_date(struct postform *form, const char *label);
 /* Boxes and rows that nothing is in go. */
 void postform_prune(struct postform *form);
+/* In the same topics, with the same dates: the post's own, which are not of
+ * one of its editions. */
+bool postform_is_framed(const struct postform *a, const struct postform *b);
 /* Says the same, word for word. */
 bool postform_is_same(const struct postform *a, const struct postform *b);
 

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sysexits.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -14,6 +15,7 @@
 #include "flow/specimen.h"
 #include "http/desk.h"
 #include "http/on_post.h"
+#include "http/quality_view.h"
 #include "store/errand.h"
 #include "text/paste.h"
 
@@ -23,6 +25,7 @@ struct save {
 	struct postfile file;
 	struct edit_add add;
 	struct edit_correct correct;
+	struct quality_gate gate;
 	int64_t id;			/* 0 new */
 };
 
@@ -34,6 +37,7 @@ save_release(void *data)
 	postform_release(&save->form);
 	postform_post_release(&save->was);
 	postfile_release(&save->file);
+	quality_release(&save->gate.found);
 }
 
 /* --- The form ------------------------------------------------------------ */
@@ -211,11 +215,19 @@ static void
 then_added(struct request *rq, struct reply *rp, bool ok,
     const struct err *err)
 {
-	const struct save *save = request_data(rq, sizeof(*save), NULL);
+	struct save *save = request_data(rq, sizeof(*save), NULL);
+	struct view *view = NULL;
 	char *path = NULL;
 
-	if (!ok) {
+	if (!ok && err->code != EX_DATAERR) {
 		desk_refused(rp, err);
+		return;
+	}
+	if (!ok) {
+		view = form_page(rq, save);
+		view_set(view, "refused", err->text);
+		show_hidden(view, rq, 0);
+		show_form(rq, rp, 409, save, NULL, view);
 		return;
 	}
 	path = mem_printf("/staff/posts/%lld", (long long)save->add.post);
@@ -320,30 +332,6 @@ show_both(struct request *rq, struct reply *rp, const struct save *save)
 	reply_page(rp, 409, "staff/post-both.html", view);
 }
 
-static void
-then_edited(struct request *rq, struct reply *rp, bool ok,
-    const struct err *err)
-{
-	struct save *save = request_data(rq, sizeof(*save), NULL);
-	const struct edit_correct *c = &save->correct;
-	struct err broken = {0};
-	bool found = false;
-
-	if (!ok) {
-		desk_refused(rp, err);
-	} else if (!c->stale) {
-		see_post(save, rp, c->waits ? "post.propose" : c->draft
-		    ? "post.edit" : "post.correct");
-	} else {
-		postform_post_release(&save->was);
-		if (!postform_load(rq->db, save->id, &save->was, &found,
-		    &broken) || !found)
-			page_unavailable(rp, &broken);
-		else
-			show_both(rq, rp, save);
-	}
-}
-
 /* What the reader will see of a correction, before it is sent. */
 static bool
 show_mails(struct view *view, struct request *rq, const struct save *save,
@@ -375,10 +363,11 @@ show_mails(struct view *view, struct request *rq, const struct save *save,
 }
 
 static void
-show_review(struct request *rq, struct reply *rp, const struct save *save,
-    int base)
+show_review(struct request *rq, struct reply *rp, int status,
+    const struct save *save, int base)
 {
 	struct view *view = desk_page(rq, "staff.post.review");
+	const struct quality *found = &save->gate.found;
 	const char *kind = "";
 	struct err err = {0};
 	char *words = NULL;
@@ -391,12 +380,76 @@ show_review(struct request *rq, struct reply *rp, const struct save *save,
 	}
 	words = mem_printf("staff.post.review.%s", kind);
 	page_string(view, rq, "words", words);
+	view_flag(view, "checked", found->count > 0);
+	quality_view_put(view, rq, found);
+	if (found->warnings > 0 && found->errors == 0)
+		quality_view_wrong(view, rq);
 	post_form_keep(view, &save->form);
 	show_hidden(view, rq, base);
 	view_printf(view, "action", "%s/staff/posts/%lld/edit",
 	    rq->http->root, (long long)save->id);
-	reply_page(rp, 200, "staff/post-review.html", view);
+	reply_page(rp, status, "staff/post-review.html", view);
 	mem_free(words);
+}
+
+/* Refused: why, and all that was typed. */
+static void
+show_refused(struct request *rq, struct reply *rp, struct save *save,
+    const struct err *err)
+{
+	struct view *view = NULL;
+
+	if (err->code != EX_DATAERR) {
+		desk_refused(rp, err);
+	} else if (save->gate.found.count > 0) {
+		show_review(rq, rp, 422, save, save->correct.base);
+	} else {
+		view = form_page(rq, save);
+		view_set(view, "refused", err->text);
+		show_hidden(view, rq, save->was.edition);
+		show_form(rq, rp, 409, save, NULL, view);
+	}
+}
+
+static void
+then_edited(struct request *rq, struct reply *rp, bool ok,
+    const struct err *err)
+{
+	struct save *save = request_data(rq, sizeof(*save), NULL);
+	const struct edit_correct *c = &save->correct;
+	struct err broken = {0};
+	bool found = false;
+
+	if (!ok) {
+		show_refused(rq, rp, save, err);
+	} else if (!c->stale) {
+		see_post(save, rp, c->waits ? "post.propose" : c->draft
+		    ? "post.edit" : "post.correct");
+	} else {
+		postform_post_release(&save->was);
+		if (!postform_load(rq->db, save->id, &save->was, &found,
+		    &broken) || !found)
+			page_unavailable(rp, &broken);
+		else
+			show_both(rq, rp, save);
+	}
+}
+
+/* Who may only propose changes no dates and no topics of what is out. */
+static bool
+is_framed(struct request *rq, struct reply *rp, struct save *save, int base)
+{
+	struct view *view = NULL;
+
+	if (desk_may(rq, ROUTE_SENDER) ||
+	    strcmp(save->was.state, "approved") != 0 ||
+	    postform_is_framed(&save->form, &save->was.form))
+		return true;
+	view = form_page(rq, save);
+	page_wrong(view, rq, "topics", "topics", "staff.error.post.frame");
+	show_hidden(view, rq, base);
+	show_form(rq, rp, 422, save, NULL, view);
+	return false;
 }
 
 /* All is well with the form: ask, or write. */
@@ -417,16 +470,19 @@ go_on(struct request *rq, struct reply *rp, struct save *save, int base)
 		return;
 	}
 	if (out && sender && strcmp(desk_field(rq, "do"), "save") != 0) {
-		show_review(rq, rp, save, base);
+		show_review(rq, rp, 200, save, base);
 		return;
 	}
+	if (!is_framed(rq, rp, save, base))
+		return;
 	if (sender && !out && save->was.publish > 0)
 		save->file.publish = save->was.publish;
 	if (!out)
 		save->file.note_line = 0;
 	save->correct = (struct edit_correct){.flow = &rq->session->flow,
 	    .file = &save->file, .post = save->id, .base = base,
-	    .propose = !sender};
+	    .propose = !sender, .gate = &save->gate};
+	save->gate = quality_view_gate(rq);
 	snprintf(save->correct.once, sizeof(save->correct.once), "%s",
 	    desk_field(rq, "once"));
 	request_write(rq, edit_correct, &save->correct, then_edited);

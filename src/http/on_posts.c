@@ -13,7 +13,7 @@
 #include "text/when.h"
 
 static const struct desk_column columns[] = {
-	{"created", "staff.posts.created", true},
+	{"created", "staff.posts.created", false},
 	{"title", "staff.posts.name", false},
 	{"kind", "staff.posts.kind", false},
 	{"state", "staff.posts.state", false},
@@ -145,6 +145,8 @@ on_posts(struct request *rq, struct reply *rp)
 	struct err err = {0};
 
 	desk_table_read(rq, &table);
+	if (!request_query(rq, "sort"))
+		table.down = true;	/* the newest first */
 	filter.state = filter_of(rq, "state", states);
 	filter.kind = filter_of(rq, "kind", on_post_kinds);
 	filter.search = table.search;

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "http/desk.h"
+#include "http/quality_view.h"
 #include "store/topic.h"
 
 /* Octets are four times the characters, at most. */
@@ -22,7 +23,8 @@ const struct form_rule post_form_rules[] = {
 	{"closes_time", SHORT, false, false}, {"remind", SHORT, false, false},
 	{"urgent", SHORT, false, false}, {"topic", 200, true, false},
 	{"do", SHORT, false, false}, {"once", SHORT, false, false},
-	{"base", SHORT, false, false}, {NULL, 0, false, false},
+	{"base", SHORT, false, false}, QUALITY_VIEW_RULES,
+	{NULL, 0, false, false},
 };
 
 struct field {

@@ -29,24 +29,33 @@ show_finding(struct view *view, const struct request *rq,
 	buf_release(&words);
 }
 
+void
+quality_view_put(struct view *view, const struct request *rq,
+    const struct quality *quality)
+{
+	struct view *object = view_object(view, "quality");
+	char mark[QUALITY_MARK] = "";
+
+	for (size_t i = 0; i < quality->count; i++)
+		show_finding(object, rq, &quality->item[i]);
+	quality_mark(quality, mark);
+	view_set(object, "mark", mark);
+	view_flag(object, "stops", quality->errors > 0);
+	view_flag(object, "warns", quality->warnings > 0);
+	view_flag(object, "fine", quality->errors + quality->warnings == 0);
+}
+
 bool
 quality_view_show(struct view *view, const struct request *rq, int64_t post,
     struct err *err)
 {
-	struct view *object = view_object(view, "quality");
 	struct quality quality = {NULL, 0, 0, 0};
-	char mark[QUALITY_MARK] = "";
 	bool found = false;
 	const bool ok = quality_of_post(&rq->session->flow, rq->db, post,
 	    &quality, &found, err);
 
-	for (size_t i = 0; ok && i < quality.count; i++)
-		show_finding(object, rq, &quality.item[i]);
-	quality_mark(&quality, mark);
-	view_set(object, "mark", mark);
-	view_flag(object, "stops", quality.errors > 0);
-	view_flag(object, "warns", quality.warnings > 0);
-	view_flag(object, "fine", quality.errors + quality.warnings == 0);
+	if (ok)
+		quality_view_put(view, rq, &quality);
 	quality_release(&quality);
 	return ok;
 }

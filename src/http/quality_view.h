@@ -15,6 +15,10 @@
 bool quality_view_show(struct view *view, const struct request *rq,
     int64_t post, struct err *err);
 
+/* The same of what a job's gate found. */
+void quality_view_put(struct view *view, const struct request *rq,
+    const struct quality *quality);
+
 /* For the rules of a form with the box. */
 #define QUALITY_VIEW_RULES \
 	{"quality_seen", 8, false, false}, {"quality_mark", 40, false, false}

@@ -133,6 +133,8 @@ staff.post.timed = Inlägget har en tid då det godkänns av sig självt. Den \
     tiden gäller också efter din ändring.
 staff.post.timed.editor = Inlägget har en tid då det godkänns av sig självt. \
     Ändrar du det måste någon godkänna det igen.
+staff.post.refused = Det gick inte att spara. Det du skrev finns kvar här \
+    nedanför. Servern säger:
 staff.post.full.title = För många datum för formuläret
 staff.post.full.words = Inlägget har fler datum än vad formuläret rymmer. Be den \
     som sköter servern att ändra det.
@@ -233,6 +235,8 @@ staff.error.post.start = Skriv också när det börjar.
 staff.error.post.end = Slutet är före början. Ändra ett av dem.
 staff.error.post.remind = Skriv ett antal dagar, högst 60.
 staff.error.post.dates = Skriv minst ett datum.
+staff.error.post.frame = Datum och ämnen i det som är godkänt ändras av den som \
+    får godkänna. Lämna dem som de var.
 staff.error.post.publish = Välj en dag och ett klockslag som inte har varit.
 
 staff.done.post.add = Utkastet är sparat. Läs igenom brevet här nedanför.
