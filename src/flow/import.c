@@ -28,28 +28,45 @@ struct import {
 	int64_t again;		/* rows of addresses that this batch has */
 };
 
+static bool
+import_stops(const struct import *im, struct err *err)
+{
+	const struct import_options *options = im->options;
+
+	if (!options->stop || !options->stop(options->arg))
+		return false;
+	(void)err_set(err, EX_TEMPFAIL, "the import stopped, to go on later");
+	return true;
+}
+
 /* The first reading: every row, nothing written. */
 static bool
 import_check(struct import *im, struct err *err)
 {
 	const struct import_options *options = im->options;
+	const int64_t told = options->faults_told ? options->faults_told :
+	    IMPORT_FAULTS_TOLD;
 	struct import_sheet sheet;
 	enum import_csv_got got = IMPORT_CSV_GOOD;
+	bool stopped = false;
 
 	if (!import_sheet_open(&sheet, options, &im->topics, err))
 		return false;
-	while (got == IMPORT_CSV_GOOD || got == IMPORT_CSV_BAD) {
+	while (!stopped && (got == IMPORT_CSV_GOOD ||
+	    got == IMPORT_CSV_BAD)) {
 		got = import_sheet_next(&sheet, &im->row[0], err);
 		im->result->rows += got == IMPORT_CSV_GOOD ||
 		    got == IMPORT_CSV_BAD;
 		if (got == IMPORT_CSV_BAD && options->fault &&
-		    im->result->faults < IMPORT_FAULTS_TOLD)
+		    im->result->faults < told)
 			options->fault(options->arg, err->text);
 		im->result->faults += got == IMPORT_CSV_BAD;
 		import_row_release(&im->row[0]);
+		stopped = im->result->rows % IMPORT_CHUNK == 0 &&
+		    import_stops(im, err);
 	}
 	import_sheet_close(&sheet);
-	if (got == IMPORT_CSV_BROKEN)
+	if (got == IMPORT_CSV_BROKEN || stopped)
 		return false;
 	return im->result->faults == 0 || err_set(err, EX_DATAERR,
 	    "'%s': %lld of %lld rows are wrong, nothing was imported",
@@ -73,7 +90,8 @@ import_begin(struct import *im, struct err *err)
 {
 	const struct import_options *options = im->options;
 	const char *slash = strrchr(options->path, '/');
-	const char *file = slash ? slash + 1 : options->path;
+	const char *file = options->name ? options->name :
+	    slash ? slash + 1 : options->path;
 	const char *evidence = options->evidence ? options->evidence : "";
 	struct tx tx = {NULL};
 
@@ -237,7 +255,8 @@ import_write(struct import *im, struct err *err)
 		got = import_sheet_next(&sheet, &im->row[n], err);
 		n += got == IMPORT_CSV_GOOD;
 		if (n == IMPORT_CHUNK || got != IMPORT_CSV_GOOD) {
-			ok = import_chunk(im, n, err);
+			ok = import_chunk(im, n, err) &&
+			    !import_stops(im, err);
 			n = 0;
 		}
 	}

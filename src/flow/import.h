@@ -20,6 +20,10 @@ struct import_map {
 	const char *from, *to;		/* a word of the file; a slug */
 };
 enum { IMPORT_FAULTS_TOLD = 20 };
+enum import_column {
+	IMPORT_EMAIL, IMPORT_TOPICS, IMPORT_CADENCE, IMPORT_LANGUAGE,
+	IMPORT_CONFIRMED, IMPORT_STATUS, IMPORT_EVIDENCE, IMPORT_COLUMNS
+};
 
 /* So far, and at the end.  rows is all of them. */
 struct import_result {
@@ -40,9 +44,17 @@ struct import_options {
 	const struct import_map *map;
 	size_t maps;
 	bool dry_run;			/* checks only */
+	const char *name;		/* of the batch; NULL: the path's */
+	/* Which of the file's columns is which, from 0, IMPORT_COLUMNS of
+	 * them, -1 none; NULL: by their names. */
+	const int *columns;
+	const char *topics;		/* of a file without; NULL none */
+	int64_t faults_told;		/* 0: IMPORT_FAULTS_TOLD */
 
 	/* The first faults, "FILE:LINE: what"; NULL: none wanted. */
 	void (*fault)(void *arg, const char *text);
+	/* true ends it with EX_TEMPFAIL, to go on another time; NULL: not. */
+	bool (*stop)(void *arg);
 	/* A few times a second at most; NULL: none wanted. */
 	void (*progress)(void *arg, const struct import_result *result);
 	void *arg;

@@ -80,6 +80,23 @@ import_sheet_column(struct import_sheet *sheet, size_t i, struct err *err)
 	return true;
 }
 
+/* As the options say, or by name. */
+static bool
+import_sheet_columns(struct import_sheet *sheet, struct err *err)
+{
+	const int *columns = sheet->options->columns;
+
+	for (size_t i = 0; columns && i < IMPORT_COLUMNS; i++) {
+		if (columns[i] >= 0 && (size_t)columns[i] < sheet->fields)
+			sheet->column[i] = (size_t)columns[i];
+	}
+	for (size_t i = 0; !columns && i < sheet->fields; i++) {
+		if (!import_sheet_column(sheet, i, err))
+			return false;
+	}
+	return true;
+}
+
 static bool
 import_sheet_header(struct import_sheet *sheet, struct err *err)
 {
@@ -96,13 +113,12 @@ import_sheet_header(struct import_sheet *sheet, struct err *err)
 		break;
 	}
 	sheet->fields = sheet->csv.fields;
-	for (size_t i = 0; i < sheet->fields; i++) {
-		if (!import_sheet_column(sheet, i, err))
-			return false;
-	}
+	if (!import_sheet_columns(sheet, err))
+		return false;
 	if (sheet->column[IMPORT_EMAIL] == SIZE_MAX)
 		missing = "column 'email'";
-	else if (sheet->column[IMPORT_TOPICS] == SIZE_MAX)
+	else if (sheet->column[IMPORT_TOPICS] == SIZE_MAX &&
+	    !sheet->options->topics)
 		missing = "column 'topics'";
 	else if (sheet->column[IMPORT_EVIDENCE] == SIZE_MAX &&
 	    !sheet->options->evidence)
@@ -185,6 +201,8 @@ import_row_topics(const struct import_sheet *sheet, struct import_row *row,
 	    sheet->column[IMPORT_TOPICS]);
 	char word[IMPORT_WORD] = "";
 
+	if (sheet->column[IMPORT_TOPICS] == SIZE_MAX)
+		text = sheet->options->topics;
 	while (str_word(&text, " \t\n", word, sizeof(word))) {
 		if (!import_row_topic(sheet, row, word, err))
 			return false;

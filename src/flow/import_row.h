@@ -26,11 +26,6 @@ struct import_row {
 };
 void import_row_release(struct import_row *row);
 
-enum import_column {
-	IMPORT_EMAIL, IMPORT_TOPICS, IMPORT_CADENCE, IMPORT_LANGUAGE,
-	IMPORT_CONFIRMED, IMPORT_STATUS, IMPORT_EVIDENCE, IMPORT_COLUMNS
-};
-
 /* The open file with its header line understood. */
 struct import_sheet {
 	const struct import_options *options;

@@ -20,6 +20,7 @@
 #include "flow/scrub.h"
 #include "flow/send.h"
 #include "flow/sweep.h"
+#include "flow/takein.h"
 
 enum {
 	RUN_LOOK_MS = 100,	/* how soon others' commits are seen */
@@ -101,6 +102,41 @@ run_care_main(void *arg)
 	return NULL;
 }
 
+/* Imports from the desk have a thread of their own: a large one takes
+ * minutes, and nothing waits for it. */
+struct run_takein {
+	struct role *role;
+	const struct flow *flow;
+	struct db *db;
+	pthread_t thread;
+};
+
+static bool
+run_takein_stop(void *arg)
+{
+	return role_stopping(((const struct run_takein *)arg)->role);
+}
+
+static void *
+run_takein_main(void *arg)
+{
+	struct run_takein *t = arg;
+	struct err err = {0, ""};
+	int64_t version = -1;
+
+	while (!role_stopping(t->role)) {
+		if (run_changed(t->db, &version, &err) &&
+		    (!takein_work(t->flow, t->db, run_takein_stop, t, &err) ||
+		    !takein_tidy(t->flow, t->db, &err))) {
+			log_error("import: %s", err.text);
+			version = -1;
+			run_sleep(t->role, 10 * RUN_CARE_MS);
+		}
+		run_sleep(t->role, RUN_LOOK_MS);
+	}
+	return NULL;
+}
+
 static int
 run_send_loop(struct role *role, struct send *send, struct db *db,
     struct run_care *care)
@@ -139,6 +175,7 @@ run_send(struct role *role, const struct flow *flow)
 {
 	const char *path = flow->conf->store.path;
 	struct run_care care = {.role = role, .flow = flow};
+	struct run_takein takein = {.role = role, .flow = flow};
 	struct writer *writer = NULL;
 	struct send *send = NULL;
 	struct db *db = NULL;
@@ -148,6 +185,7 @@ run_send(struct role *role, const struct flow *flow)
 
 	if (!db_open(path, &db, &err) || !writer_start(db, &writer, &err) ||
 	    !db_open(path, &care.db, &err) ||
+	    !db_open(path, &takein.db, &err) ||
 	    !db_open_reader(path, &watch, &err) ||
 	    !send_open(flow, path, writer, NULL, &send, &err)) {
 		log_error("%s", err.text);
@@ -155,13 +193,17 @@ run_send(struct role *role, const struct flow *flow)
 		goto out;
 	}
 	atomic_store(&care.alive_at, date_mono_ms());
-	if (pthread_create(&care.thread, NULL, run_care_main, &care) != 0) {
+	if (pthread_create(&care.thread, NULL, run_care_main, &care) != 0 ||
+	    pthread_create(&takein.thread, NULL, run_takein_main, &takein) !=
+	    0) {
 		log_error("cannot start a thread");
 		goto out;
 	}
 	code = run_send_loop(role, send, watch, &care);
-	if (code == EX_OK)
+	if (code == EX_OK) {
 		pthread_join(care.thread, NULL);
+		pthread_join(takein.thread, NULL);
+	}
 out:
 	if (send)
 		send_close(send, flow->conf->digest.drain_seconds);
@@ -169,6 +211,7 @@ out:
 		return code;	/* the process ends; threads may be stuck */
 	writer_stop(writer);
 	db_close(care.db);
+	db_close(takein.db);
 	db_close(watch);
 	return code;
 }

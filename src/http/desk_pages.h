@@ -25,6 +25,8 @@ route_handler on_subscribers, on_subscriber, on_subscriber_post,
     on_subscriber_lift_post, on_subscriber_erase, on_subscriber_erase_post,
     on_subscriber_export, on_subscriber_export_post;
 route_handler on_figures;
+route_handler on_import, on_import_post, on_import_one, on_import_one_post,
+    on_import_undo, on_import_undo_post;
 route_handler on_relays, on_relays_test_post, on_embed;
 route_handler on_log, on_log_export, on_still;
 route_handler on_staff_script, on_digests, on_digest, on_digest_progress,

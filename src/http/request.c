@@ -12,7 +12,9 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "http/session.h"
+#include "http/upload.h"
 
 const char *
 request_query(const struct request *rq, const char *name)
@@ -85,6 +87,7 @@ request_release(struct request *rq)
 		rq->data_release(rq->data);
 	mem_free(rq->data);
 	session_free(rq->session);
+	upload_free(rq->upload);
 	form_release(&rq->query);
 	form_release(&rq->form);
 	form_release(&rq->headers);
@@ -143,6 +146,13 @@ check_headers(const struct request *rq)
 	return 0;
 }
 
+static int64_t
+body_max(const struct request *rq)
+{
+	return rq->route && rq->route->flags & ROUTE_UPLOAD ?
+	    UPLOAD_MAX + REQUEST_BODY_MAX : REQUEST_BODY_MAX;
+}
+
 /* One length, or one "chunked", or none: RFC 9112 section 6.3. */
 static int
 check_framing(struct request *rq)
@@ -150,6 +160,7 @@ check_framing(struct request *rq)
 	const char *length = request_header(rq, "Content-Length");
 	const char *coding = request_header(rq, "Transfer-Encoding");
 	size_t n = length ? strlen(length) : 0;
+	int64_t octets = 0;
 
 	if (count_header(rq, "Content-Length") +
 	    count_header(rq, "Transfer-Encoding") > 1)
@@ -163,10 +174,7 @@ check_framing(struct request *rq)
 		return 0;
 	if (n == 0 || strspn(length, "0123456789") != n)
 		return 400;
-	while (*length == '0')
-		length++;
-	n = strlen(length);
-	return n > 5 || (n == 5 && strcmp(length, "65536") > 0) ? 413 : 0;
+	return str_int64(length, &octets) && octets <= body_max(rq) ? 0 : 413;
 }
 
 static int
@@ -401,10 +409,10 @@ request_begin(struct request *rq, const char *method, const char *version)
 	find_client(rq);
 	find_lang(rq);
 	rq->foreign = is_foreign(rq);
-	if ((status = check_framing(rq)) != 0)
-		return status;
 	path = rq->path + root_len(rq->path, rq->http->root);
 	rq->route = route_find(rq->http->routes, path, rq->arg);
+	if ((status = check_framing(rq)) != 0)
+		return status;
 	if (!rq->route)
 		return 404;
 	if ((status = check_method(rq, method)) != 0)
@@ -435,6 +443,8 @@ read_form(struct request *rq)
 
 	if (rq->method != REQUEST_POST || rq->route->flags & ROUTE_RAW)
 		return 0;
+	if (rq->route->flags & ROUTE_UPLOAD)
+		return rq->upload ? upload_end(rq->upload, &rq->form) : 415;
 	if (count_header(rq, "Content-Type") > 1)
 		return 400;
 	if (!type)

@@ -12,6 +12,8 @@
 #include "http/peer.h"
 #include "http/route.h"
 
+struct upload;
+
 /*
  * A request as handlers see it: checked, decoded, in memory.  What is
  * ambiguous (two lengths, two hosts, NUL, bad escapes) was refused before.
@@ -48,6 +50,7 @@ struct request {
 	struct form form;	/* of a POST */
 	struct form headers;	/* names as sent */
 	struct buf body;
+	struct upload *upload;	/* of a ROUTE_UPLOAD; its file */
 	char lang[8];		/* one we have a catalogue for */
 	bool lang_asked;	/* by ?lang= or the form */
 	char network[PEER_TEXT];	/* of the client */

@@ -30,6 +30,7 @@
 #include "http/reply.h"
 #include "http/request.h"
 #include "http/session.h"
+#include "http/upload.h"
 #include "http/worker.h"
 
 enum {
@@ -64,7 +65,8 @@ struct exchange {
 	struct request rq;
 	struct reply rp;
 	enum stage stage;
-	int refused;		/* status decided before the body was read */
+	int refused;		/* status decided before the body was read, */
+	bool decided;		/* or the whole answer */
 	size_t swallowed;
 	bool written;		/* outcome of the writer's job */
 	struct err err;
@@ -310,6 +312,21 @@ read_head(struct exchange *x, const char *method, const char *version)
 	return request_begin(&x->rq, method, version);
 }
 
+/* Only for one who may: what is not for us is not written down. */
+static void
+begin_upload(struct exchange *x)
+{
+	if (!thread_db(x->server, &x->rq)) {
+		x->refused = 503;
+	} else if (!session_enter(&x->rq, &x->rp)) {
+		x->decided = true;
+	} else {
+		x->rq.upload = upload_new(x->server->http,
+		    request_header(&x->rq, "Content-Type"));
+		x->refused = x->rq.upload ? 0 : 415;
+	}
+}
+
 static enum MHD_Result
 begin(struct exchange *x, const char *method, const char *version)
 {
@@ -322,16 +339,32 @@ begin(struct exchange *x, const char *method, const char *version)
 	/* Answered before the body, the connection ends after the answer. */
 	if (x->refused != 0 && x->refused != 404 && x->refused != 405)
 		return refuse(x, x->refused);
+	if (x->refused == 0 && x->rq.method == REQUEST_POST &&
+	    x->rq.route->flags & ROUTE_UPLOAD)
+		begin_upload(x);
+	return MHD_YES;
+}
+
+/* Every piece is a sign of life. */
+static enum MHD_Result
+take_upload(struct exchange *x, const char *data, size_t *n)
+{
+	x->refused = upload_add(x->rq.upload, data, *n);
+	reaper_set(x->server->reaper, x->entry, REAPER_BUSY,
+	    x->server->options.request_ms);
+	*n = 0;
 	return MHD_YES;
 }
 
 static enum MHD_Result
 take_body(struct exchange *x, const char *data, size_t *n)
 {
+	if (x->rq.upload && x->refused == 0)
+		return take_upload(x, data, n);
 	x->swallowed += *n;
 	if (x->swallowed > SWALLOW_MAX)
 		return MHD_NO;
-	if (x->refused == 0) {
+	if (x->refused == 0 && !x->decided) {
 		buf_add(&x->rq.body, data, *n);
 		if (!buf_ok(&x->rq.body))
 			x->refused = 413;
@@ -344,8 +377,12 @@ static enum MHD_Result
 dispatch(struct exchange *x)
 {
 	const struct route *route = x->rq.route;
-	int status = x->refused ? x->refused : request_read_form(&x->rq);
+	int status = x->refused;
 
+	if (x->decided)
+		return answer(x);
+	if (status == 0)
+		status = request_read_form(&x->rq);
 	if (status != 0)
 		return refuse(x, status);
 	if (!thread_db(x->server, &x->rq))

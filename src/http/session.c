@@ -262,7 +262,7 @@ session_refuse(struct reply *rp, int status)
 }
 
 bool
-session_guard(struct request *rq, struct reply *rp)
+session_enter(struct request *rq, struct reply *rp)
 {
 	const enum route_role role = rq->route->role;
 	const bool post = rq->method == REQUEST_POST;
@@ -286,7 +286,16 @@ session_guard(struct request *rq, struct reply *rp)
 	}
 	if ((int)rq->session->role - STAFF_EDITOR < (int)role - ROUTE_EDITOR)
 		return session_refuse(rp, 403);
-	if (post && !session_has_csrf(rq)) {
+	return true;
+}
+
+bool
+session_guard(struct request *rq, struct reply *rp)
+{
+	if (!session_enter(rq, rp))
+		return false;
+	if (rq->method == REQUEST_POST && rq->route->role > ROUTE_GUEST &&
+	    !session_has_csrf(rq)) {
 		sign_in_again(rq, rp, 403, rq->session->csrf);
 		return false;
 	}

@@ -33,6 +33,8 @@ void session_free(struct session *session);
  * token is 403.  false: answered.
  */
 bool session_guard(struct request *rq, struct reply *rp);
+/* The same but for the token, before a body is read that may be large. */
+bool session_enter(struct request *rq, struct reply *rp);
 
 /* Who a trusted proxy says is asking; NULL: none says so. */
 const char *session_proxy_name(const struct request *rq);

@@ -192,3 +192,129 @@ staff.export.text = Den innehåller personuppgifter. Spara den bara så länge d
     att du hämtade den.
 staff.export.csv = Hämta som tabell (CSV)
 staff.export.json = Hämta som JSON
+
+staff.import.lead = Flytta hit prenumeranter från en annan tjänst. De har \
+    redan bekräftat där, så de får inget nytt att bekräfta.
+staff.import.file = Fil
+staff.import.file.hint = En tabell i CSV, med rubriker på första raden. Högst \
+    {{max}} MB, ungefär en miljon rader.
+staff.import.upload = Ladda upp
+staff.import.all = Tidigare importer
+staff.import.all.back = Till alla importer
+staff.import.none = Ingen lista har hämtats in än.
+staff.import.name = Fil och bevis
+staff.import.at = När
+staff.import.added = Tillagda
+staff.import.kept = Fanns redan
+staff.import.suppressed = Spärrade
+staff.import.back = Ångra
+staff.import.undo.next = Ångra importen
+staff.import.one = Hämta in en lista
+staff.import.state.uploaded = väntar på dig
+staff.import.state.check = kontrolleras
+staff.import.state.checked = kontrollerad, väntar på dig
+staff.import.state.run = hämtas in
+staff.import.state.running = avbruten
+staff.import.state.done = klar
+staff.import.state.failed = gick inte
+staff.import.state.dropped = borttagen
+staff.import.state.undo = ångras
+staff.import.state.undone = ångrad
+staff.import.is.uploaded = filen är här. Säg vad som är vad i den.
+staff.import.is.check = varje rad kontrolleras.
+staff.import.is.checked = {{rows}} rader är kontrollerade, {{faults}} har fel.
+staff.import.is.run = raderna hämtas in.
+staff.import.is.done = importen är klar.
+staff.import.is.failed = det gick inte.
+staff.import.is.dropped = filen är borttagen.
+staff.import.is.undo = importen ångras.
+staff.import.is.undone = importen är ångrad.
+staff.import.lost = Sidan får inget svar. Ladda om den för att se läget.
+staff.import.reload = Visa läget nu
+staff.import.far = Hur långt importen har kommit
+staff.import.far.of = {{done_rows}} av {{rows}} rader
+staff.import.sample = De första raderna i filen
+staff.import.map = Vad är vad?
+staff.import.map.text = Vi har gissat efter rubrikerna. Ändra om det inte \
+    stämmer. Kolumner som du inte väljer läses inte.
+staff.import.column.none = Finns inte i filen
+staff.import.column.email = E-postadress
+staff.import.column.email.hint = Måste finnas.
+staff.import.column.topics = Ämnen
+staff.import.column.topics.hint = Kortnamn på ämnen, med mellanslag emellan.
+staff.import.column.cadence = Hur ofta
+staff.import.column.cadence.hint = immediate, daily, weekly eller monthly. \
+    Annars varje vecka.
+staff.import.column.language = Språk
+staff.import.column.language.hint = sv eller en. Annars sidans språk.
+staff.import.column.confirmed = När personen bekräftade
+staff.import.column.confirmed.hint = Ett datum, till exempel 2024-05-04.
+staff.import.column.status = Läge i den gamla tjänsten
+staff.import.column.status.hint = active, unsubscribed eller bounced. De två \
+    senare spärras.
+staff.import.column.evidence = Bevis för samtycket
+staff.import.column.evidence.hint = Om varje rad har sitt eget.
+staff.import.topics = Ämnen för alla i filen, om de inte står där
+staff.import.words = Den gamla tjänstens ord för ämnen
+staff.import.words.hint = En rad för varje: gammalt ord = kortnamn här. Till \
+    exempel: Styrelse = styrelsen
+staff.import.evidence = Bevis för samtycket, för hela filen
+staff.import.evidence.hint = Till exempel: bekräftade i Gamla tjänsten, \
+    flyttade i maj 2026. Det sparas för varje person.
+staff.import.check.text = Först kontrolleras varje rad. Inget sparas förrän du \
+    har sett resultatet.
+staff.import.check = Kontrollera filen
+staff.import.good = Inga fel. {{rows}} rader kan hämtas in.
+staff.import.good.text = Den som redan finns här behåller sina egna val. Ingen \
+    får det som godkändes före importen. Du kan ångra efteråt.
+staff.import.run = Hämta in {{rows}} rader
+staff.import.nothing = Det finns inga rader under rubrikerna.
+staff.import.report = Fel rad för rad
+staff.import.report.text = Inget har hämtats in. Rätta filen och ladda upp den \
+    igen, eller ändra vad som är vad nedan.
+staff.import.report.more = Bara de {{told}} första felen visas.
+staff.import.line = Rad
+staff.import.what = Vad som är fel
+staff.import.done.text = Filen är borttagen från servern. Prenumeranterna får \
+    nästa brev som alla andra.
+staff.import.undone.text = De som kom med importen och inte har ändrat något \
+    sedan dess får inga brev. De andra är kvar.
+staff.import.again = Ändra vad som är vad
+staff.import.drop = Ta bort filen
+staff.import.drop.text = Filen tas bort från servern. Annars sker det av sig \
+    självt efter en vecka.
+staff.import.drop.button = Ta bort filen
+staff.import.undo = Ångra importen?
+staff.import.undo.words = {{n}} prenumeranter kom med {{name}}. De som inte \
+    har ändrat något sedan dess tas bort ur sina ämnen och får inga brev. De \
+    andra är kvar, och det som spärrades är spärrat.
+staff.import.undo.button = Ångra importen
+staff.done.import.drop = Filen är borttagen.
+staff.done.import.undo = Importen ångras. Det kan ta en stund.
+staff.done.import.late = Det var redan gjort, eller så hann någon före.
+staff.error.import.file = Välj en fil som inte är tom.
+staff.error.import.email = Välj kolumnen där e-postadressen står.
+staff.error.import.topic = Välj kolumnen med ämnen, eller minst ett ämne för \
+    alla i filen.
+staff.error.import.evidence = Skriv hur personerna sade ja, eller välj \
+    kolumnen där det står.
+staff.error.import.map = Skriv ett ord, ett likhetstecken och ett kortnamn på \
+    varje rad.
+staff.fault.address = ”{{word}}” är ingen e-postadress
+staff.fault.topic = ”{{word}}” är inget ämne här
+staff.fault.no_topic = Raden har inget ämne
+staff.fault.cadence = ”{{word}}” säger inte hur ofta: immediate, daily, weekly \
+    eller monthly
+staff.fault.language = ”{{word}}” är inget språk här: sv eller en
+staff.fault.date = ”{{word}}” är inget datum
+staff.fault.future = ”{{word}}” har inte varit än
+staff.fault.status = ”{{word}}” är inget läge: active, unsubscribed eller \
+    bounced
+staff.fault.evidence = Raden har inget bevis för samtycket
+staff.fault.fields = Raden har inte lika många fält som rubrikerna
+staff.fault.quote = Ett citattecken är inte avslutat
+audit.import.upload = Laddade upp en lista
+audit.import.check = Lät kontrollera en lista
+audit.import.run = Lät hämta in en lista
+audit.import.drop = Tog bort en uppladdad lista
+audit.import.undo = Lät ångra en import

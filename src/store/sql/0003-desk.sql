@@ -133,3 +133,23 @@ CREATE TABLE history_digest (
 	doubt INTEGER NOT NULL,
 	other INTEGER NOT NULL		-- suppressed, cancelled
 ) STRICT;
+-- Files of subscribers that the desk takes in; the file itself stands in the
+-- state directory under its token, until it is of no more use.
+CREATE TABLE intake (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	at INTEGER NOT NULL,
+	who TEXT NOT NULL,
+	file TEXT NOT NULL,		-- as it was called
+	token TEXT NOT NULL,		-- '' once it is gone
+	state TEXT NOT NULL CHECK (state IN ('uploaded', 'check', 'checked',
+	    'run', 'done', 'failed', 'dropped', 'undo', 'undone')),
+	columns TEXT NOT NULL DEFAULT '',	-- which is which
+	topics TEXT NOT NULL DEFAULT '',	-- of a file without
+	map TEXT NOT NULL DEFAULT '',	-- its words for topics, and ours
+	evidence TEXT NOT NULL DEFAULT '',
+	note TEXT NOT NULL DEFAULT '',	-- why it failed
+	row_count INTEGER NOT NULL DEFAULT 0,
+	faults INTEGER NOT NULL DEFAULT 0,
+	batch INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX intake_batch ON intake (batch);
