@@ -14,6 +14,7 @@
 #include "flow/sweep.h"
 #include "http/census.h"
 #include "http/desk.h"
+#include "http/first.h"
 #include "store/digest.h"
 #include "store/health.h"
 #include "store/holdback.h"
@@ -328,12 +329,10 @@ void
 on_start(struct request *rq, struct reply *rp)
 {
 	struct view *view = desk_page(rq, "staff.start.title");
-	const char *closed = conf_closed_reason(rq->http->conf);
 	struct err err = {0};
 
-	if (closed)
-		add_need(view, rq, "staff.needs.closed", 0, "", closed, NULL);
-	if (!show_paused(view, rq, &err) ||
+	if (!first_show(view, rq, &err) ||
+	    !show_paused(view, rq, &err) ||
 	    !show_post_office(view, rq, &err) ||
 	    !show_drafts(view, rq, &err) ||
 	    !show_held_back(view, rq, &err) ||

@@ -84,6 +84,16 @@ subscriber_list(struct db *db, subscriber_each *each, void *arg,
 }
 
 bool
+subscriber_any(struct db *db, bool *any, struct err *err)
+{
+	struct query q = db_query(db, "SELECT EXISTS (SELECT 1"
+	    " FROM subscriber WHERE state = 'active')");
+
+	*any = query_next(&q) && query_int(&q, 0) != 0;
+	return query_end(&q, err);
+}
+
+bool
 subscriber_count(struct db *db, const char *state, int64_t *count,
     struct err *err)
 {

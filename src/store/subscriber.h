@@ -24,6 +24,8 @@ bool subscriber_get(struct db *db, int64_t id,
 typedef bool subscriber_each(void *arg, const struct subscriber *subscriber);
 bool subscriber_list(struct db *db, subscriber_each *each, void *arg,
     struct err *err);
+/* Is anybody active? */
+bool subscriber_any(struct db *db, bool *any, struct err *err);
 bool subscriber_count(struct db *db, const char *state, int64_t *count,
     struct err *err);
 bool subscriber_last_id(struct db *db, int64_t *id, struct err *err);

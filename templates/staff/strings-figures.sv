@@ -26,9 +26,9 @@ staff.figures.n = Prenumeranter
 staff.figures.change = På 30 dagar
 staff.figures.digests = De senaste utskicken
 staff.figures.digests.none = Inget utskick är färdigt än.
-staff.figures.digests.label = En stapel för varje utskick: hur många brev som \
-    kom fram. Siffrorna står i tabellen.
-staff.figures.sent = Framme
+staff.figures.digests.label = En stapel för varje utskick: hur det gick med \
+    breven. Siffrorna står i tabellen.
+staff.figures.sent = Skickade
 staff.figures.failed = Kom inte fram
 staff.figures.rest = Osäkra eller inte skickade
 staff.figures.doubt = Osäkra

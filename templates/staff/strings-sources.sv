@@ -224,3 +224,28 @@ staff.note.relay.silent = E-postservern svarar inte. Vi försöker igen av oss \
 staff.note.relay.other = E-postservern tar inte emot. Vi försöker igen av oss \
     själva, och inget brev går förlorat.
 audit.relay.test = Provade e-posten
+
+staff.first = Kom i gång
+staff.first.lead = Det här behövs innan det första brevet kan gå ut. Listan \
+    försvinner när allt är klart.
+staff.first.count = {{first_done}} av {{first_all}} är klara.
+staff.first.ticked = klart
+staff.first.organisation = Skriv in er organisation
+staff.first.organisation.text = Namn, avsändare, kontakt och postadress. Den \
+    som sköter servern fyller i dem under site i inställningarna.
+staff.first.privacy = Ange vem som ansvarar för uppgifterna
+staff.first.privacy.text = Personuppgiftsansvarig och en länk till hur ni \
+    behandlar uppgifter. Utan dem går det inte att anmäla sig.
+staff.first.topic = Skapa ett ämne
+staff.first.topic.text = Det som man prenumererar på, till exempel Styrelsen.
+staff.first.mail = Prova e-posten
+staff.first.mail.text = Skicka ett prov till dig själv och titta att det kommer \
+    fram.
+staff.first.reader = Prenumerera själv
+staff.first.reader.text = Anmäl din egen adress, så ser du det läsarna ser.
+staff.first.post = Skriv det första inlägget
+staff.first.post.text = Det kan vara ett kort besked. Du kan titta på brevet \
+    innan någon får det.
+staff.first.open = Öppna för alla
+staff.first.open.text = När sidan för anmälan är öppen: lägg en länk eller \
+    formuläret på er webbplats.

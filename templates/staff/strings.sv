@@ -92,7 +92,6 @@ staff.done.password = Lösenordet är sparat.
 staff.start.title = Start
 staff.needs = Väntar på dig
 staff.needs.none = Inget just nu. Allt är i ordning.
-staff.needs.closed = Sidan för anmälan är stängd.
 staff.needs.draft = Ett utkast väntar på att godkännas
 staff.needs.drafts = {{n}} utkast väntar på att godkännas
 staff.needs.paused = Utskicket ”{{name}}” är pausat

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The desk's figures, mail servers, the form for other sites, and the first
 steps of an empty desk."""
+import signal
 import time
 import unittest
 
@@ -51,6 +52,40 @@ class Figures(desk.Case):
         self.browser.do("print", shot=str(SCREENS / "figures-print.png"))
         for span in ("all", "quarter", "none"):
             self.goto("/staff/figures?span=" + span)
+
+
+class First(desk.Case):
+    dark = ("first-sv",)
+    desk_topics = ()
+    options = {**desk.Case.options, "site__postal_address": ""}
+
+    def test_first_steps(self):
+        r, b = self.rig, self.browser
+        for lang in ("sv", "en"):
+            self.sign_in(name=f"anna.{lang}", lang=lang)
+            self.open(f"first-{lang}", "/staff/")
+            self.assertIn(self.words("1 av 7", "1 of 7", lang), self.text())
+        r.conf["site"]["postal_address"] = "Box 100, 400 10 Exempelstad"
+        r.write_conf()
+        begin = r.log_path.stat().st_size
+        r.process.send_signal(signal.SIGHUP)
+        r.wait_log("ready|listening", begin)
+        self.sign_in()
+        self.follow("Skapa ett ämne")
+        self.assertTrue(b.do("where").endswith("/staff/topics/new"))
+        r.topics("styrelsen")
+        self.goto("/staff/")
+        self.follow("Prova e-posten")
+        self.press("Skicka ett prov till mig")
+        r.post.first("anna@example.se")
+        r.subscribe("anna@example.se", "styrelsen")
+        self.goto("/staff/")
+        self.assertIn("6 av 7", self.text())
+        self.look("first-last-sv")
+        r.post_add("Title: Ett besked\nKind: news\nTopics: styrelsen\n\n"
+                   "Text.\n")
+        self.goto("/staff/")
+        self.assertNotIn("Kom i gång", self.text())
 
 
 class Servers(desk.Case):
