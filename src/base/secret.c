@@ -65,6 +65,7 @@ secret_random(void *p, size_t n)
 static pthread_once_t secret_once = PTHREAD_ONCE_INIT;
 static pthread_key_t secret_slot;
 static EVP_MAC *secret_mac;
+static EVP_MD *secret_md;	/* likewise */
 
 static void
 secret_free_ctx(void *ctx)
@@ -76,7 +77,8 @@ static void
 secret_start(void)
 {
 	secret_mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-	if (!secret_mac || pthread_key_create(&secret_slot, secret_free_ctx))
+	secret_md = EVP_MD_fetch(NULL, "SHA256", NULL);
+	if (!secret_mac || !secret_md || pthread_key_create(&secret_slot, secret_free_ctx))
 		secret_broken("HMAC");
 }
 
@@ -145,7 +147,8 @@ secret_derive(const uint8_t *master, size_t n, const char *purpose,
 void
 secret_sha256(const void *data, size_t n, uint8_t digest[32])
 {
-	if (!EVP_Digest(data, n, digest, NULL, EVP_sha256(), NULL))
+	pthread_once(&secret_once, secret_start);
+	if (!EVP_Digest(data, n, digest, NULL, secret_md, NULL))
 		secret_broken("SHA-256");
 }
 

@@ -116,6 +116,22 @@ charset_is_utf8(const char *data, size_t n)
 	return bad == 0 || (bad <= CHARSET_BAD_MAX && good / 10 > bad);
 }
 
+/* The common case at once: printable ASCII, lines, U+00C0 to U+00FF. */
+static size_t
+charset_run(const unsigned char *s, size_t n)
+{
+	size_t i = 0;
+
+	for (;;) {
+		while (i < n && ((s[i] >= ' ' && s[i] < 0x7f) ||
+		    s[i] == '\n'))
+			i++;
+		if (i + 1 >= n || s[i] != 0xc3 || (s[i + 1] & 0xc0) != 0x80)
+			return i;
+		i += 2;
+	}
+}
+
 /* UTF-8, perhaps damaged, to what charset_to_utf8() promises. */
 static void
 charset_tidy(const char *data, size_t n, struct buf *out)
@@ -126,15 +142,11 @@ charset_tidy(const char *data, size_t n, struct buf *out)
 	if (n >= 3 && !memcmp(data, "\xef\xbb\xbf", 3))
 		i = 3;
 	while (i < n) {
-		size_t len = 0;
-		size_t run = i;
+		size_t len = charset_run(s + i, n - i);
 
-		/* The common case at once: printable ASCII. */
-		while (run < n && s[run] >= ' ' && s[run] < 0x7f)
-			run++;
-		if (run > i) {
-			buf_add(out, data + i, run - i);
-			i = run;
+		if (len > 0) {
+			buf_add(out, data + i, len);
+			i += len;
 			continue;
 		}
 		len = charset_sequence(s + i, n - i);

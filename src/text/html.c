@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * HTML of strangers to plain text: libxml2's tree, walked without recursion.
- * libxml2 itself stops at 256 elements in each other and gives what it read.
+ * HTML of strangers to plain text, as libxml2's parser meets it: a tree of it
+ * would cost a third more.  What is more than DEPTH elements deep ends the
+ * reading, as to find the end of one takes time for each around it.
  * White space is not written when met but owed, and paid before the next
  * word: so lines never end in blanks and the text never ends in breaks.
  */
@@ -14,7 +15,7 @@
 
 #include "text/encode.h"
 
-enum { LIST_INDENT = 8 };	/* levels */
+enum { LIST_INDENT = 8, DEPTH = 256 };	/* levels */
 
 enum kind { INLINE, CELL, BREAK, LINE, PARAGRAPH, LIST, ITEM, PRE, LINK,
 	DROP };
@@ -46,8 +47,12 @@ static const struct {
 enum gap { NOTHING, BLANK, NEXT_LINE, NEXT_PARAGRAPH };
 
 struct walk {
+	htmlParserCtxt *parser;
 	struct buf *out;
+	struct buf word;	/* a text in pieces */
 	struct buf clean;	/* a text being cleaned */
+	struct buf href;	/* of the link we are in; "" none */
+	int depth, dropped;	/* open around us; of them from a DROP on */
 	enum gap gap;
 	bool links;
 	bool mark;		/* the next word begins a list item */
@@ -55,11 +60,12 @@ struct walk {
 	size_t link;		/* where the words of a link begin */
 };
 
-/* The table is in order of name. */
+/* The table is in order of name.  Of XHTML in a feed "h:p" is a "p". */
 static enum kind
-kind_of(const xmlNode *node)
+kind_of(const xmlChar *element)
 {
-	const char *name = (const char *)node->name;
+	const char *colon = strchr((const char *)element, ':');
+	const char *name = colon ? colon + 1 : (const char *)element;
 	size_t low = 0, high = sizeof(elements) / sizeof(*elements);
 
 	while (low < high) {
@@ -117,14 +123,15 @@ word_run(const char *s, size_t n)
 }
 
 static void
-add_text(struct walk *w, const char *text)
+add_text(struct walk *w)
 {
 	const char *s = NULL, *end = NULL;
 	size_t len = 0;
 
 	/* Once more: "&#8238;" is no reference any longer. */
 	buf_clear(&w->clean);
-	encode_clean(&w->clean, text, strlen(text), false);
+	encode_clean(&w->clean, buf_text(&w->word), w->word.len, false);
+	buf_clear(&w->word);
 	s = buf_text(&w->clean);
 	end = s + w->clean.len;
 	for (; s < end; s += len) {
@@ -153,15 +160,12 @@ add_text(struct walk *w, const char *text)
 
 /* " (URL)" after the words of a link that lead somewhere by themselves. */
 static void
-end_link(struct walk *w, xmlNode *node)
+end_link(struct walk *w)
 {
-	xmlChar *href = NULL;
-	const char *url = NULL;
+	const char *url = buf_text(&w->href);
 
 	if (!w->links || w->out->len <= w->link)
 		return;
-	href = xmlGetProp(node, (const xmlChar *)"href");
-	url = href ? (const char *)href : "";
 	while (*url == ' ' || *url == '\t' || *url == '\n')
 		url++;
 	if ((strncasecmp(url, "http://", 7) == 0
@@ -179,7 +183,6 @@ end_link(struct walk *w, xmlNode *node)
 		}
 		buf_putc(w->out, ')');
 	}
-	xmlFree(href);
 }
 
 static enum gap
@@ -200,17 +203,30 @@ gap_of(const struct walk *w, enum kind kind)
 	}
 }
 
-/* false: what is inside is not to be seen. */
-static bool
-enter(struct walk *w, xmlNode *node)
+static void
+begin_link(struct walk *w, const xmlChar **attributes)
 {
-	enum kind kind = INLINE;
+	w->link = w->out->len;
+	buf_clear(&w->href);
+	for (; attributes && attributes[0]; attributes += 2)
+		if (attributes[1] && w->href.len == 0 &&
+		    strcasecmp((const char *)attributes[0], "href") == 0)
+			buf_puts(&w->href, (const char *)attributes[1]);
+}
 
-	if (node->type == XML_TEXT_NODE)
-		add_text(w, (const char *)node->content);
-	if (node->type != XML_ELEMENT_NODE)
-		return false;
-	kind = kind_of(node);
+static void
+on_start(void *arg, const xmlChar *name, const xmlChar **attributes)
+{
+	struct walk *w = arg;
+	const enum kind kind = kind_of(name);
+
+	if (++w->depth > DEPTH)
+		xmlStopParser(w->parser);
+	if (w->dropped > 0 || kind == DROP) {
+		w->dropped++;
+		return;
+	}
+	add_text(w);
 	owe(w, gap_of(w, kind));
 	if (kind == BREAK)
 		owe(w, w->gap < NEXT_LINE ? NEXT_LINE : NEXT_PARAGRAPH);
@@ -218,44 +234,38 @@ enter(struct walk *w, xmlNode *node)
 	w->lists += kind == LIST;
 	w->pres += kind == PRE;
 	if (kind == LINK)
-		w->link = w->out->len;
-	return kind != DROP;
+		begin_link(w, attributes);
 }
 
 static void
-leave(struct walk *w, xmlNode *node)
+on_end(void *arg, const xmlChar *name)
 {
-	enum kind kind = INLINE;
+	struct walk *w = arg;
+	const enum kind kind = kind_of(name);
 
-	if (node->type != XML_ELEMENT_NODE)
+	w->depth--;
+	if (w->dropped > 0) {
+		w->dropped--;
 		return;
-	kind = kind_of(node);
+	}
+	add_text(w);
 	w->lists -= kind == LIST;
 	w->pres -= kind == PRE;
 	if (kind == ITEM)
 		w->mark = false;
 	if (kind == LINK)
-		end_link(w, node);
+		end_link(w);
 	owe(w, gap_of(w, kind));
 }
 
+/* In pieces, as the parser likes; outside of all it is a "<" gone astray. */
 static void
-walk_tree(struct walk *w, xmlDoc *doc)
+on_text(void *arg, const xmlChar *text, int n)
 {
-	xmlNode *top = (xmlNode *)doc, *node = top->children;
+	struct walk *w = arg;
 
-	while (node && node != top) {
-		if (enter(w, node) && node->children) {
-			node = node->children;
-			continue;
-		}
-		leave(w, node);
-		while (!node->next && node->parent != top) {
-			node = node->parent;
-			leave(w, node);
-		}
-		node = node->next;
-	}
+	if (w->dropped == 0 && w->depth > 0 && n > 0)
+		buf_add(&w->word, text, (size_t)n);
 }
 
 void
@@ -263,20 +273,31 @@ html_to_text(const char *html, size_t n, bool links, struct buf *out)
 {
 	struct buf text = BUF_INIT(BUF_FETCH);
 	struct walk w = {.out = &text, .clean = BUF_INIT(BUF_FILE),
-	    .links = links};
+	    .word = BUF_INIT(BUF_FILE), .href = BUF_INIT(BUF_FETCH),
+	    .links = links, .parser = htmlNewParserCtxt()};
 	struct buf clean = BUF_INIT(BUF_FILE);
 	xmlDoc *doc = NULL;
 
 	/* The parser stops at NUL and guesses at what is not UTF-8. */
 	encode_clean(&clean, html, n < BUF_FETCH ? n : BUF_FETCH, false);
-	doc = htmlReadMemory(buf_text(&clean), (int)clean.len, NULL, "UTF-8",
-	    HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING
-	    | HTML_PARSE_NONET);
-	if (doc)
-		walk_tree(&w, doc);
+	if (w.parser) {
+		memset(w.parser->sax, 0, sizeof(*w.parser->sax));
+		w.parser->sax->startElement = on_start;
+		w.parser->sax->endElement = on_end;
+		w.parser->sax->characters = on_text;
+		w.parser->userData = &w;
+		doc = htmlCtxtReadMemory(w.parser, buf_text(&clean),
+		    (int)clean.len, NULL, "UTF-8", HTML_PARSE_RECOVER |
+		    HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+		    HTML_PARSE_NONET);
+		add_text(&w);
+		htmlFreeParserCtxt(w.parser);
+	}
 	buf_add(out, buf_text(&text), text.len);
 	xmlFreeDoc(doc);
 	buf_release(&clean);
+	buf_release(&w.word);
 	buf_release(&w.clean);
+	buf_release(&w.href);
 	buf_release(&text);
 }
