@@ -78,7 +78,8 @@ secret_start(void)
 {
 	secret_mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
 	secret_md = EVP_MD_fetch(NULL, "SHA256", NULL);
-	if (!secret_mac || !secret_md || pthread_key_create(&secret_slot, secret_free_ctx))
+	if (!secret_mac || !secret_md ||
+	    pthread_key_create(&secret_slot, secret_free_ctx))
 		secret_broken("HMAC");
 }
 
