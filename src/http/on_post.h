@@ -35,6 +35,10 @@ bool post_form_show(struct view *view, const struct request *rq,
 /* page_wrong() for each. */
 void post_form_wrong(struct view *view, const struct request *rq,
     const struct postform_faults *faults);
+/* What is typed as the mail it would become, in a window of its own;
+ * edition: "first", "correction". */
+void post_form_look(struct request *rq, struct reply *rp,
+    const struct postform *form, const char *edition);
 /* The same fields, hidden: to be sent again from another page. */
 void post_form_keep(struct view *view, const struct postform *form);
 /* What it says, part by part, to stand beside another: a list of parts, each

@@ -249,6 +249,10 @@ on_post_new_post(struct request *rq, struct reply *rp)
 		return;
 	}
 	post_form_read(rq, &save->form);
+	if (strcmp(desk_field(rq, "do"), "look") == 0) {
+		post_form_look(rq, rp, &save->form, "first");
+		return;
+	}
 	again = add_row(rq, &save->form, focus, sizeof(focus));
 	if (!again)
 		postform_prune(&save->form);
@@ -508,6 +512,12 @@ on_post_edit_post(struct request *rq, struct reply *rp)
 		return;
 	post_form_read(rq, &save->form);
 	postform_set(&save->form.kind, save->was.form.kind);
+	if (strcmp(desk_field(rq, "do"), "look") == 0) {
+		post_form_look(rq, rp, &save->form,
+		    strcmp(save->was.state, "draft") == 0 ? "first"
+		    : "correction");
+		return;
+	}
 	again = add_row(rq, &save->form, focus, sizeof(focus)) || merging ||
 	    strcmp(desk_field(rq, "do"), "again") == 0;
 	if (!again)

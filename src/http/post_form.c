@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "flow/specimen.h"
 #include "http/desk.h"
 #include "http/quality_view.h"
 #include "store/topic.h"
@@ -321,6 +322,28 @@ post_form_wrong(struct view *view, const struct request *rq,
 
 		page_wrong(view, rq, field, field, faults->item[i].key);
 	}
+}
+
+void
+post_form_look(struct request *rq, struct reply *rp,
+    const struct postform *form, const char *edition)
+{
+	struct postfile file;
+	struct specimen s = {.flow = &rq->http->flow, .file = &file,
+	    .language = rq->http->conf->site.language, .edition = edition};
+	struct err err = {0};
+
+	postform_sketch(form, NULL, false, &file);
+	specimen_init(&s);
+	if (specimen_make(rq->db, &s, &err)) {
+		reply_body(rp, 200, "text/html", &s.html);
+		reply_header(rp, "Content-Language", s.language);
+		rp->framed = true;
+	} else {
+		page_unavailable(rp, &err);
+	}
+	specimen_release(&s);
+	postfile_release(&file);
 }
 
 /* --- Kept for another page ----------------------------------------------- */

@@ -122,6 +122,7 @@ staff.post.language = Texten är på
 staff.post.in.sv = Svenska
 staff.post.in.en = Engelska
 staff.post.save = Spara utkastet
+staff.post.look = Visa som brev i ny flik
 staff.post.review.button = Granska ändringen
 staff.post.propose.button = Föreslå ändringen
 staff.post.out = Inlägget är godkänt. När du ändrar det får du först se vad \

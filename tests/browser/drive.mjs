@@ -167,6 +167,15 @@ const commands = {
   async clock() { await page.clock.install(); },
   async later({ seconds }) { await page.clock.fastForward(seconds * 1000); },
   async forget() { await context.clearCookies(); },
+  // What a button shows in a window of its own.
+  async tab({ button }) {
+    const [other] = await Promise.all([context.waitForEvent("page"),
+      page.getByRole("button", { name: button }).click()]);
+    await other.waitForLoadState("load");
+    const text = await other.locator("body").innerText();
+    await other.close();
+    return text;
+  },
   async put({ selector, value }) {
     await page.locator(selector).fill(value);
   },

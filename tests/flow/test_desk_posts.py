@@ -60,6 +60,8 @@ class Posts(desk.Case):
         self.press("Lägg till ett beslut")
         b = self.browser
         self.put(decision__1__title="Samordnare")
+        mail = b.do("tab", button="Visa som brev i ny flik")
+        self.assertIn("upphandla en tjänst", mail)
         # Nor by leaving out what must be there.
         self.press("Spara utkastet")
         self.assertIn("Välj minst ett ämne", self.text())
