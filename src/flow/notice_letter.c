@@ -91,7 +91,9 @@ notice_names(struct view *view, const struct notice *n)
 			view_set(view, "name", line);
 		view_set(view_item(view, "names"), "text", line);
 	}
-	view_flag(view, "has_names", count > 0);
+	/* The subject has named the one digest. */
+	view_flag(view, "has_names", count > 0 &&
+	    strcmp(n->cause, "paused") != 0 && strcmp(n->cause, "late") != 0);
 	notice_number(view, "more", n->n - count);
 	view_flag(view, "has_more", strcmp(n->cause, "drafts") == 0 &&
 	    n->n > count);

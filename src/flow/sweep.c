@@ -96,7 +96,7 @@ sweep_posts(const struct flow *flow, struct db *db, struct err *err)
 
 enum {
 	SWEEP_LATE = 10 * 60,	/* seconds after its hour */
-	SWEEP_NOTICE = 10,	/* between two looks at what waits */
+	SWEEP_NOTICE = 5,	/* between two looks at what waits */
 	SWEEP_CHRONICLE = 5	/* and at what is over */
 };
 
