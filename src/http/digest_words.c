@@ -5,13 +5,12 @@
 
 #include "base/date.h"
 #include "base/mem.h"
-#include "flow/sweep.h"
+#include "http/forecast.h"
 #include "store/post.h"
 #include "store/subscription.h"
 #include "text/when.h"
 
 enum {
-	DIGEST_WORDS_RECENT = 20,	/* seconds the rate is taken of */
 	DIGEST_WORDS_HOUR = 3600, DIGEST_WORDS_DAY = 86400
 };
 
@@ -232,8 +231,7 @@ digest_words_live(struct view *view, struct request *rq,
 	const bool sending = strcmp(digest->state, "sending") == 0;
 	const bool frozen = strcmp(digest->state, "freezing") != 0;
 
-	if (!tally_digest(rq->db, digest->id, now - DIGEST_WORDS_RECENT,
-	    &tally, err))
+	if (!forecast_tally(rq, digest->id, &tally, err))
 		return false;
 	digest_words(live, rq, digest);
 	digest_words_countdown(live, rq, "countdown", digest);

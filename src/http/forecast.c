@@ -9,7 +9,11 @@
 #include "flow/rehearse.h"
 #include "flow/sweep.h"
 
-enum { FORECAST_KEPT = 16, FORECAST_KEEP = 50 };
+enum {
+	FORECAST_KEPT = 16, FORECAST_KEEP = 50,
+	FORECAST_STALE_MS = 10 * 60 * 1000,
+	FORECAST_TALLY_KEEP = 10
+};
 
 struct forecast_entry {
 	char *key;		/* NULL: free */
@@ -20,6 +24,11 @@ struct forecast_store {
 	pthread_mutex_t lock;
 	struct forecast_entry entry[FORECAST_KEPT];
 	size_t next;
+	struct {
+		int64_t digest, until;	/* 0: free */
+		struct tally tally;
+	} tally[FORECAST_KEPT];
+	size_t next_tally;
 };
 
 struct forecast_store *
@@ -99,6 +108,7 @@ copy(struct outlook *to, const struct outlook *from)
 		to->post[i] = from->post[i];
 }
 
+/* NULL: it is not kept. */
 static struct forecast_entry *
 find(struct forecast_store *store, const char *key)
 {
@@ -106,7 +116,26 @@ find(struct forecast_store *store, const char *key)
 		if (store->entry[i].key &&
 		    strcmp(store->entry[i].key, key) == 0)
 			return &store->entry[i];
-	return &store->entry[store->next++ % FORECAST_KEPT];
+	return NULL;
+}
+
+bool
+forecast_peek(const struct request *rq, const struct forecast_ask *ask,
+    struct outlook *outlook)
+{
+	struct forecast_store *store = rq->http->forecasts;
+	const struct forecast_entry *entry = NULL;
+	char *key = make_key(ask);
+	bool known = false;
+
+	pthread_mutex_lock(&store->lock);
+	entry = find(store, key);
+	known = entry && date_mono_ms() < entry->until + FORECAST_STALE_MS;
+	if (known)
+		copy(outlook, &entry->outlook);
+	pthread_mutex_unlock(&store->lock);
+	mem_free(key);
+	return known;
 }
 
 bool
@@ -121,6 +150,8 @@ forecast_take(const struct request *rq, const struct forecast_ask *ask,
 
 	pthread_mutex_lock(&store->lock);
 	entry = find(store, key);
+	if (!entry)
+		entry = &store->entry[store->next++ % FORECAST_KEPT];
 	if (!entry->key || strcmp(entry->key, key) != 0 ||
 	    begun >= entry->until) {
 		forget(entry);
@@ -138,5 +169,33 @@ forecast_take(const struct request *rq, const struct forecast_ask *ask,
 		outlook_release(&entry->outlook);
 	pthread_mutex_unlock(&store->lock);
 	mem_free(key);
+	return ok;
+}
+
+bool
+forecast_tally(const struct request *rq, int64_t digest, struct tally *tally,
+    struct err *err)
+{
+	struct forecast_store *store = rq->http->forecasts;
+	const int64_t begun = date_mono_ms();
+	bool ok = true;
+	size_t at = 0;
+
+	pthread_mutex_lock(&store->lock);
+	while (at < FORECAST_KEPT && store->tally[at].digest != digest)
+		at++;
+	if (at == FORECAST_KEPT)
+		at = store->next_tally++ % FORECAST_KEPT;
+	if (store->tally[at].digest != digest ||
+	    begun >= store->tally[at].until) {
+		ok = tally_digest(rq->db, digest,
+		    date_now() - FORECAST_RECENT, &store->tally[at].tally,
+		    err);
+		store->tally[at].digest = ok ? digest : 0;
+		store->tally[at].until = date_mono_ms() +
+		    FORECAST_TALLY_KEEP * (date_mono_ms() - begun);
+	}
+	*tally = store->tally[at].tally;
+	pthread_mutex_unlock(&store->lock);
 	return ok;
 }

@@ -4,6 +4,7 @@
 
 #include "flow/outlook.h"
 #include "http/request.h"
+#include "store/tally.h"
 
 /*
  * What would go, to how many.  Everybody is looked at for it, so an answer is
@@ -19,8 +20,17 @@ struct forecast_ask {
 /* The caller releases *outlook. */
 bool forecast_take(const struct request *rq, const struct forecast_ask *ask,
     struct outlook *outlook, struct err *err);
+/* Only what is kept, be it some minutes old; false: nothing is. */
+bool forecast_peek(const struct request *rq, const struct forecast_ask *ask,
+    struct outlook *outlook);
 /* When what is asked for would leave. */
 int64_t forecast_leaves(const struct request *rq, enum cadence cadence);
+
+/* How far a digest has come, likewise; who became final in the last
+ * FORECAST_RECENT seconds count as recent. */
+enum { FORECAST_RECENT = 20 };
+bool forecast_tally(const struct request *rq, int64_t digest,
+    struct tally *tally, struct err *err);
 
 /* --- For the context --- */
 struct forecast_store;

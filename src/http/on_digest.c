@@ -8,6 +8,7 @@
 #include "flow/mailing.h"
 #include "flow/subscribe.h"
 #include "http/digest_words.h"
+#include "http/forecast.h"
 #include "store/block.h"
 #include "store/post.h"
 
@@ -19,9 +20,12 @@ on_staff_script(struct request *rq, struct reply *rp)
 
 /* --- The page --- */
 
+enum { DIGEST_POSTS = 30 };	/* shown; the mail shows all */
+
 struct show_posts {
 	struct view *view;
 	struct request *rq;
+	int64_t posts;
 };
 
 static bool
@@ -33,8 +37,11 @@ show_edition(void *arg, int64_t id, bool listed, struct err *err)
 	struct edition_text text = {NULL, NULL, NULL};
 	struct view *item = NULL;
 	bool found = false;
-	bool ok = listed || edition_get(rq->db, id, &edition, &found, err);
+	bool ok = true;
 
+	if (listed || ++show->posts > DIGEST_POSTS)
+		return true;
+	ok = edition_get(rq->db, id, &edition, &found, err);
 	if (ok && found)
 		ok = edition_text(rq->db, id, rq->lang, &text, &found, err);
 	if (ok && found) {
@@ -60,7 +67,7 @@ on_digest(struct request *rq, struct reply *rp)
 {
 	struct digest digest = {0};
 	struct view *view = NULL;
-	struct show_posts show = {NULL, rq};
+	struct show_posts show = {NULL, rq, 0};
 	struct err err = {0};
 
 	if (!digest_words_open(rq, rp, &digest))
@@ -74,6 +81,8 @@ on_digest(struct request *rq, struct reply *rp)
 	view_flag(view, "has_mail", digest.recipients > 0);
 	if (digest_words_live(view, rq, &digest, &err) &&
 	    digest_editions(rq->db, digest.id, show_edition, &show, &err)) {
+		view_flag(view, "more_posts", show.posts > DIGEST_POSTS);
+		desk_number(view, "more", show.posts - DIGEST_POSTS);
 		reply_page(rp, 200, "staff/digest.html", view);
 	} else {
 		view_free(view);
@@ -198,7 +207,7 @@ on_digest_people(struct request *rq, struct reply *rp)
 	    .filters = {"what", NULL}};
 	struct digest digest = {0};
 	struct tally tally = {{0}, 0, 0, 0, 0};
-	struct show_posts show = {NULL, rq};
+	struct show_posts show = {NULL, rq, 0};
 	struct err err = {0};
 
 	if (!digest_words_open(rq, rp, &digest))
@@ -210,7 +219,7 @@ on_digest_people(struct request *rq, struct reply *rp)
 	    "staff.digest.people.failed");
 	digest_words(show.view, rq, &digest);
 	view_flag(show.view, "is_doubt", doubt);
-	if (!tally_digest(rq->db, digest.id, 0, &tally, &err) ||
+	if (!forecast_tally(rq, digest.id, &tally, &err) ||
 	    !tally_troubles(rq->db, digest.id, doubt ? TALLY_DOUBT :
 	    TALLY_FAILED, DESK_ROWS, desk_table_from(&table), show_trouble,
 	    &show, &err)) {

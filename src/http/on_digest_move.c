@@ -11,6 +11,7 @@
 #include "flow/control.h"
 #include "flow/dispatch.h"
 #include "http/digest_words.h"
+#include "http/forecast.h"
 
 struct move {
 	struct control_move control;
@@ -188,7 +189,7 @@ ask(struct request *rq, struct reply *rp, const char *key, const char *verb,
 
 	if (!digest_words_open(rq, rp, &digest))
 		return;
-	if (!tally_digest(rq->db, digest.id, 0, &tally, &err)) {
+	if (!forecast_tally(rq, digest.id, &tally, &err)) {
 		digest_release(&digest);
 		page_unavailable(rp, &err);
 		return;

@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "http/census.h"
 #include "http/digest_words.h"
 #include "http/forecast.h"
 #include "store/subscription.h"
 
+enum { DIGESTS_QUICK = 5000 };	/* readers looked at in no time */
 enum { BY_TIME, BY_SUBJECT, BY_STATE, BY_RECIPIENTS };
 
 static const struct desk_column columns[] = {
@@ -74,33 +76,56 @@ show_open(struct view *view, struct request *rq, struct err *err)
 	return ok;
 }
 
+/* Where there are many readers nobody waits here until they are looked at:
+ * the page behind the link does that. */
+static bool
+show_run(struct view *item, struct request *rq, enum cadence cadence,
+    int64_t readers, struct err *err)
+{
+	const struct forecast_ask ask = {.cadence = cadence};
+	struct outlook o = {0};
+	bool known = forecast_peek(rq, &ask, &o);
+
+	if (readers <= DIGESTS_QUICK) {
+		outlook_release(&o);
+		if (!forecast_take(rq, &ask, &o, err))
+			return false;
+		known = true;
+	}
+	view_flag(item, "known", known);
+	view_flag(item, "nothing", known && o.readers == 0);
+	desk_number(item, "n", known ? o.readers : readers);
+	desk_number(item, "posts", (int64_t)o.posts);
+	outlook_release(&o);
+	return true;
+}
+
 /* The next run of each cadence, as it would go now. */
 static bool
 show_runs(struct view *view, struct request *rq, struct err *err)
 {
-	for (int c = CADENCE_IMMEDIATE; c <= CADENCE_MONTHLY; c++) {
-		const struct forecast_ask ask = {.cadence = (enum cadence)c};
+	struct census census;
+	bool ok = census_take(rq, &census, err);
+
+	for (int c = CADENCE_IMMEDIATE; ok && c <= CADENCE_MONTHLY; c++) {
 		const char *name = cadence_name((enum cadence)c);
 		struct view *item = view_item(view, "runs");
 		char *key = mem_printf("form.cadence.%s", name);
-		struct outlook o = {0};
 
 		page_string(item, rq, "cadence", key);
-		mem_free(key);
-		if (!forecast_take(rq, &ask, &o, err))
-			return false;
-		desk_number(item, "n", o.readers);
-		desk_number(item, "posts", (int64_t)o.posts);
-		view_flag(item, "any", o.readers > 0);
 		view_printf(item, "url", "%s/staff/digests/next?cadence=%s",
 		    rq->http->root, name);
 		if (c == CADENCE_IMMEDIATE)
 			page_string(item, rq, "at", "staff.start.at_once");
 		else
-			desk_moment(item, rq, "at", o.leaves_at);
-		outlook_release(&o);
+			desk_moment(item, rq, "at", forecast_leaves(rq,
+			    (enum cadence)c));
+		ok = show_run(item, rq, (enum cadence)c, census.cadences[c],
+		    err);
+		mem_free(key);
 	}
-	return true;
+	census_release(&census);
+	return ok;
 }
 
 void

@@ -34,27 +34,28 @@ tally_digest(struct db *db, int64_t digest, int64_t since, struct tally *t,
 	return query_end(&q, err);
 }
 
+/* The states stand there, so that their indexes serve. */
+#define TALLY_TROUBLES \
+	"SELECT o.id, o.subscriber, o.at, o.state," \
+	" coalesce(o.address, s.address, ''), coalesce(o.reply, '')" \
+	" FROM outbox o LEFT JOIN subscriber s ON s.id = o.subscriber" \
+	" WHERE o.digest = $1 AND "
+#define TALLY_ORDER " ORDER BY o.id LIMIT $2 OFFSET $3"
+
 bool
 tally_troubles(struct db *db, int64_t digest, enum tally_trouble what,
     int64_t limit, int64_t offset, tally_each *each, void *arg,
     struct err *err)
 {
-	struct query q = db_query(db, "SELECT o.id, o.subscriber, o.at,"
-	    " o.state, coalesce(o.address, s.address, ''),"
-	    " coalesce(o.reply, '') FROM outbox o"
-	    " LEFT JOIN subscriber s ON s.id = o.subscriber"
-	    " WHERE o.digest = $1 AND o.digest IS NOT NULL"
-	    " AND (o.state = $2 OR o.state = $3)"
-	    " ORDER BY o.id LIMIT $4 OFFSET $5");
-	const bool failed = what == TALLY_FAILED;
+	struct query q = what == TALLY_FAILED ?
+	    db_query(db, TALLY_TROUBLES "o.state = 7" TALLY_ORDER) :
+	    db_query(db, TALLY_TROUBLES "o.state IN (3, 8)" TALLY_ORDER);
 	struct err ignored;
 	bool ok = true;
 
 	query_bind_int(&q, 1, digest);
-	query_bind_int(&q, 2, failed ? OUTBOX_FAILED : OUTBOX_IN_DOUBT);
-	query_bind_int(&q, 3, failed ? OUTBOX_FAILED : OUTBOX_HELD);
-	query_bind_int(&q, 4, limit);
-	query_bind_int(&q, 5, offset);
+	query_bind_int(&q, 2, limit);
+	query_bind_int(&q, 3, offset);
 	while (ok && query_next(&q)) {
 		struct tally_row row = {query_int(&q, 0), query_int(&q, 1),
 		    query_int(&q, 2), (enum outbox_state)query_int(&q, 3),

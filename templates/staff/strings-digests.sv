@@ -4,6 +4,7 @@ staff.digests.title = Utskick
 staff.digests.runs = Ordinarie utskick, som de skulle bli nu. De går bara ut \
     om det finns något nytt.
 staff.digests.posts = Inlägg
+staff.digests.up_to = högst {{n}}
 staff.digests.nothing = Inget nytt att skicka
 staff.digests.all = Alla utskick
 staff.digests.to = Till {{n}} mottagare
@@ -46,6 +47,7 @@ staff.digest.lost = Sidan får inget svar längre. Ladda om den för att se läg
 staff.digest.reload = Visa läget just nu
 staff.digest.facts = Om utskicket
 staff.digest.posts = Innehåll
+staff.digest.posts.more = och {{more}} till
 staff.digest.mail = Brevet
 
 staff.digest.undo = Ångra

@@ -128,13 +128,14 @@ class Digests(desk.Case):
         self.look("digests-sure")
         self.assertIn("12 av dem har valt", self.text())
         self.browser.do("twice", button="Skicka till 62")
+        self.until("väntar på sin tid, går ut om")
+        self.until("Tre beslut", "h1")      # loaded anew, once it is frozen
         self.look("digests-held")
         again = self.browser.do("replay")
         self.assertIn("Det var redan skickat", again["text"])
         self.assertEqual(len(self.rig.sql(
             "SELECT id FROM digest WHERE state NOT IN ('done', "
             "'cancelled')")), 1)
-        self.until("väntar på sin tid, går ut om")
         self.follow("Skicka utan att vänta")
         self.press("Skicka nu")
         self.until("skickat")

@@ -153,3 +153,7 @@ CREATE TABLE intake (
 	batch INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX intake_batch ON intake (batch);
+	faults INTEGER NOT NULL DEFAULT 0,
+	batch INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX intake_batch ON intake (batch);
