@@ -167,29 +167,44 @@ plot_bars(struct buf *svg, const char *label, const struct plot_bar *bars,
 	buf_puts(svg, "</svg>\n");
 }
 
+/* A few of many are seen, too: the first part makes room for them. */
+static void
+split(const struct plot_row *row, int64_t max, int width[PLOT_PARTS])
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < PLOT_PARTS; i++)
+		sum += row->part[i];
+	width[0] = place(sum, 0, max, PLOT_WIDTH);
+	for (int i = 1; i < PLOT_PARTS; i++) {
+		width[i] = place(row->part[i], 0, max, PLOT_WIDTH);
+		if (row->part[i] > 0 && width[i] < 3)
+			width[i] = 3;
+		width[0] -= width[i];
+	}
+	if (width[0] < 0 || row->part[0] == 0)
+		width[0] = 0;
+}
+
 static void
 put_row(struct buf *svg, const struct plot_row *row, int y, int64_t max)
 {
 	static const char classes[] = "abc";
+	int width[PLOT_PARTS] = {0};
 	int x = 0;
 
+	split(row, max, width);
 	put_text(svg, "start", 0, y + ROW_TEXT - 4, row->text);
 	buf_printf(svg, "<rect class=\"ground\" x=\"0\" y=\"%d\" "
 	    "width=\"%d\" height=\"%d\"/>\n", y + ROW_TEXT + 2, PLOT_WIDTH,
 	    ROW_BAR);
 	for (int i = 0; i < PLOT_PARTS; i++) {
-		int w = place(row->part[i], 0, max, PLOT_WIDTH);
-
-		/* A few of many are seen, too. */
-		if (row->part[i] > 0 && w < 3)
-			w = 3;
-		if (w > PLOT_WIDTH - x)
-			w = PLOT_WIDTH - x;
-		if (w > 0)
+		if (width[i] > 0)
 			buf_printf(svg, "<rect class=\"%c\" x=\"%d\" "
 			    "y=\"%d\" width=\"%d\" height=\"%d\"/>\n",
-			    classes[i], x, y + ROW_TEXT + 2, w, ROW_BAR);
-		x += w;
+			    classes[i], x, y + ROW_TEXT + 2, width[i],
+			    ROW_BAR);
+		x += width[i];
 	}
 }
 
