@@ -133,6 +133,10 @@ CREATE TABLE history_digest (
 	doubt INTEGER NOT NULL,
 	other INTEGER NOT NULL		-- suppressed, cancelled
 ) STRICT;
+
+-- Recipients that staff look at; few, so nothing is paid for the others.
+CREATE INDEX outbox_failed ON outbox (digest, id) WHERE state = 7;
+CREATE INDEX outbox_doubt ON outbox (digest, id) WHERE state IN (3, 8);
 -- Files of subscribers that the desk takes in; the file itself stands in the
 -- state directory under its token, until it is of no more use.
 CREATE TABLE intake (
@@ -149,10 +153,6 @@ CREATE TABLE intake (
 	evidence TEXT NOT NULL DEFAULT '',
 	note TEXT NOT NULL DEFAULT '',	-- why it failed
 	row_count INTEGER NOT NULL DEFAULT 0,
-	faults INTEGER NOT NULL DEFAULT 0,
-	batch INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE INDEX intake_batch ON intake (batch);
 	faults INTEGER NOT NULL DEFAULT 0,
 	batch INTEGER NOT NULL DEFAULT 0
 ) STRICT;
