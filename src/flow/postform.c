@@ -189,7 +189,7 @@ static void
 postform_row_fault(struct postform_faults *faults, size_t row,
     const char *part, const char *key)
 {
-	char field[32] = "";
+	char field[48] = "";
 
 	snprintf(field, sizeof(field), "date-%zu-%s", row, part);
 	postform_fault(faults, field, key);
@@ -354,7 +354,7 @@ postform_texts(const struct postform *form, const struct postform *was,
 	if (postform_is_long(form->text))
 		postform_fault(faults, "text", "staff.error.long");
 	for (size_t i = 0; i < form->decisions; i++) {
-		char field[32] = "";
+		char field[48] = "";
 
 		snprintf(field, sizeof(field), "decision-%zu-title", i);
 		if (*form->decision[i].title == '\0' &&

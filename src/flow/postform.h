@@ -57,7 +57,7 @@ bool postform_is_same(const struct postform *a, const struct postform *b);
 
 /* What is wrong, for people: the id of a field and a key of the catalogue. */
 struct postform_fault {
-	char field[32];		/* "title", "date-3-day" (from 0) */
+	char field[48];		/* "title", "date-3-day" (from 0) */
 	const char *key;
 };
 struct postform_faults {

@@ -287,10 +287,21 @@ open_save(struct request *rq, struct reply *rp, struct save *save)
 		reply_page(rp, 409, "staff/error.html", view);
 		return false;
 	}
-	if (strcmp(save->was.state, "withdrawn") == 0) {
-		reply_error(rp, 409);
+	return true;
+}
+
+/* Somebody has withdrawn it meanwhile: what was typed can be copied. */
+static bool
+is_gone(struct request *rq, struct reply *rp, struct save *save)
+{
+	struct view *view = NULL;
+
+	if (strcmp(save->was.state, "withdrawn") != 0)
 		return false;
-	}
+	view = form_page(rq, save);
+	view_flag(view, "gone", true);
+	show_hidden(view, rq, save->was.edition);
+	show_form(rq, rp, 409, save, NULL, view);
 	return true;
 }
 
@@ -304,6 +315,8 @@ on_post_edit(struct request *rq, struct reply *rp)
 		return;
 	save->form = save->was.form;
 	memset(&save->was.form, 0, sizeof(save->was.form));
+	if (is_gone(rq, rp, save))
+		return;
 	view = form_page(rq, save);
 	show_hidden(view, rq, save->was.edition);
 	show_form(rq, rp, 200, save, NULL, view);
@@ -512,6 +525,8 @@ on_post_edit_post(struct request *rq, struct reply *rp)
 		return;
 	post_form_read(rq, &save->form);
 	postform_set(&save->form.kind, save->was.form.kind);
+	if (is_gone(rq, rp, save))
+		return;
 	if (strcmp(desk_field(rq, "do"), "look") == 0) {
 		post_form_look(rq, rp, &save->form,
 		    strcmp(save->was.state, "draft") == 0 ? "first"

@@ -136,6 +136,8 @@ staff.post.timed.editor = Inlägget har en tid då det godkänns av sig självt.
     Ändrar du det måste någon godkänna det igen.
 staff.post.refused = Det gick inte att spara. Det du skrev finns kvar här \
     nedanför. Servern säger:
+staff.post.gone = Någon har dragit tillbaka inlägget, så det går inte att spara. Du \
+    kan kopiera det du skrev till ett nytt inlägg.
 staff.post.full.title = För många datum för formuläret
 staff.post.full.words = Inlägget har fler datum än vad formuläret rymmer. Be den \
     som sköter servern att ändra det.

@@ -122,6 +122,14 @@ class Posts(desk.Case):
         self.assertEqual((shown["title"], shown["body"].strip()),
                          ("Min rubrik", "Min text.\n\nHennes text."))
 
+        # And one who withdrew it: what was typed stands there to copy.
+        self.follow("Ändra")
+        self.put(text="Mer att säga.")
+        self.rig.run("post", "withdraw", number)
+        self.press("Spara utkastet")
+        self.assertIn("dragit tillbaka", self.text())
+        self.assertIn("Mer att säga.", self.browser.do("source"))
+
     def test_pressed_twice_it_is_one(self):
         self.sign_in()
         before = len(self.posts())
