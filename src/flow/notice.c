@@ -27,6 +27,7 @@ static const struct notice_kind notice_kinds[] = {
 	{"doubts", STAFF_SENDER, 1, false, false, "/staff/digests"},
 	{"tomorrow", STAFF_SENDER, 0, false, false, "/staff/digests"},
 	{"drafts", STAFF_SENDER, 7, false, false, "/staff/posts"},
+	{"held", STAFF_SENDER, 7, true, true, "/staff/"},
 	{"source", STAFF_ADMIN, 7, false, false, "/staff/sources"},
 	{"flood", STAFF_SENDER, 7, false, false, "/staff/posts"},
 };

@@ -13,6 +13,7 @@
 #include "flow/watch.h"
 #include "store/digest.h"
 #include "store/health.h"
+#include "store/holdback.h"
 #include "store/source.h"
 
 enum {
@@ -21,6 +22,7 @@ enum {
 	NOTICE_RELAY_DOWN = 10 * 60,
 	NOTICE_FAILURES = 3,
 	NOTICE_EVE_HOUR = 13,
+	NOTICE_HELD = 7 * NOTICE_DAY,
 	NOTICE_MARK = 50		/* numbers in a mark, at most */
 };
 
@@ -123,6 +125,26 @@ notice_look_drafts(struct notice_causes *c, struct err *err)
 	    NOTICE_MARK, notice_draft_row, &d, &n, err);
 
 	notice_found(&d, "drafts", 0, ok ? n : 0, 0);
+	return ok;
+}
+
+static bool
+notice_held_row(void *arg, const struct holdback *h, struct err *err)
+{
+	(void)err;
+	notice_name(arg, h->edition, h->title);
+	return true;
+}
+
+/* What the gate left out of a digest (quality_gate.h). */
+static bool
+notice_look_held(struct notice_causes *c, struct err *err)
+{
+	struct notice_draft d = notice_begin(c);
+	const bool ok = holdback_list(c->db, c->now - NOTICE_HELD,
+	    NOTICE_MARK, notice_held_row, &d, err);
+
+	notice_found(&d, "held", 0, ok ? d.n : 0, 0);
 	return ok;
 }
 
@@ -353,7 +375,8 @@ notice_look_run(struct notice_causes *c, enum cadence cadence,
 bool
 notice_look(struct notice_causes *c, struct err *err)
 {
-	bool ok = notice_look_drafts(c, err) && notice_look_doubts(c, err) &&
+	bool ok = notice_look_drafts(c, err) && notice_look_held(c, err) &&
+	    notice_look_doubts(c, err) &&
 	    notice_look_paused(c, err) && notice_look_late(c, err) &&
 	    notice_look_sources(c, err) && notice_look_relays(c, err);
 

@@ -64,3 +64,9 @@ staff.quality.seen.error = Kryssa i att du har sett varningarna, eller rätta \
     dem först.
 staff.quality.mend = Rätta inlägget
 staff.needs.held = Inlägget ”{{name}}” följde inte med i utskicket
+
+mail.notice.held.all.subject = {{n}} inlägg följde inte med i brevet
+mail.notice.held.all.lead = Något är fel i texten eller så har tiden gått ut. \
+    Resten av brevet gick som det skulle. På startsidan står vad som behöver \
+    rättas. Det gäller:
+mail.notice.held.all.action = Öppna startsidan

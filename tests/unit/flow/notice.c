@@ -180,6 +180,27 @@ a_draft_with_its_time_waits_for_nobody(void **state)
 	assert_int_equal(mails(), 0);
 }
 
+/* What the gate left out is told at once, day and night, and once. */
+static void
+what_fell_out_is_told(void **state)
+{
+	const int64_t post = engine_news("alpha");
+
+	(void)state;
+	now = at(3, 8, 3, 0);		/* a Sunday */
+	turn();
+	assert_int_equal(mails(), 0);
+	run_sql("INSERT INTO holdback (edition, post, code, detail, at)"
+	    " SELECT e.id, e.post, 'mail.size', '120', approved_at"
+	    " FROM edition e");
+	turn();
+	turn();
+	assert_string_equal(told(), "held 0 20260308");
+	assert_int_equal(people_int("SELECT count(*) FROM notice n"
+	    " JOIN edition_text t ON t.title = n.names JOIN edition e"
+	    " ON e.id = t.edition WHERE e.post = $1", post), 1);
+}
+
 /* --- gone and back -------------------------------------------------------- */
 
 static void
@@ -542,6 +563,7 @@ main(void)
 	    T(drafts_in_working_hours),
 	    T(the_same_draft_is_not_told_every_day),
 	    T(a_draft_with_its_time_waits_for_nobody),
+	    T(what_fell_out_is_told),
 	    T(a_cause_that_went_and_came_back),
 	    T(a_flood_is_no_ailment),
 	    T(a_relay_that_is_down_a_while),
