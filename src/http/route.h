@@ -10,7 +10,7 @@ typedef void route_handler(struct request *rq, struct reply *rp);
 enum route_flag {
 	ROUTE_INDEXED = 1,	/* search engines may list it */
 	ROUTE_RAW = 2,	/* POST takes any type; the body is not a form */
-	ROUTE_ALONE = 4,	/* a script asks by itself: that keeps no session */
+	ROUTE_ALONE = 4,	/* asked by a script: keeps no session */
 	ROUTE_UPLOAD = 8	/* POST takes a file: rq->upload */
 };
 
