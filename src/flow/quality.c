@@ -31,6 +31,7 @@ static const struct {
 	{"text.empty", "text", QUALITY_WARNING},
 	{"language.other", "text", QUALITY_WARNING},
 	{"language.missing", "text", QUALITY_NOTE},
+	{"language.title", "text", QUALITY_NOTE},
 	{"heading.empty", "text", QUALITY_WARNING},
 	{"heading.order", "text", QUALITY_WARNING},
 	{"image.alt", "text", QUALITY_ERROR},
@@ -184,7 +185,13 @@ check_words(const struct quality_post *post, struct quality *quality)
 		const struct quality_text *text = &post->text[i];
 
 		check_title(text, quality);
-		check_language(text, quality);
+		/* A title alone may be translated; staff know that. */
+		if (i > 0 && !is_blank(text->body) &&
+		    strcmp(text->body, post->text[0].body) == 0)
+			quality_add(quality, "language.title",
+			    text->language, "");
+		else
+			check_language(text, quality);
 		if (is_blank(text->body) && item->occasions_n == 0)
 			quality_add(quality, "text.empty", text->language,
 			    "");

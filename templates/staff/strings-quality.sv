@@ -9,6 +9,8 @@ quality.language.other = Texten verkar vara på ett annat språk än det valda. 
     Byt språk på inlägget, så läses den upp rätt.
 quality.language.missing = Texten finns bara på ett språk. Alla får samma \
     text, vilket språk de än har valt.
+quality.language.title = Rubriken är översatt men inte texten under den. \
+    Skriv gärna texten på båda språken.
 quality.heading.empty = En rubrik är tom. Ta bort den eller skriv något.
 quality.heading.order = Rubriken ”{{detail}}” hoppar över en nivå. Gör den en \
     nivå högre, så går det att hitta i texten med skärmläsare.

@@ -162,6 +162,7 @@ what_is_warned_of(void **state)
 		    "When: 2023-12-01 10:00/11:00; Efter\n" PLAIN WORDS,
 		    "warning date.past onsdag 1 november 2023 kl. "
 		    "10.00–11.00"},
+		{"Title-en: In English\n" PLAIN WORDS, ""},
 		{"Title-en: In English\n" PLAIN WORDS "\n-- en --\n\n"
 		    "[click here](https://a.example.se)\n",
 		    "warning en link.vague click here"},
