@@ -12,15 +12,19 @@
 #include "store/topic.h"
 #include "text/when.h"
 
+enum { BY_TITLE, BY_KIND, BY_STATE, BY_CREATED };
+
 static const struct desk_column columns[] = {
-	{"created", "staff.posts.created", false},
-	{"title", "staff.posts.name", false},
-	{"kind", "staff.posts.kind", false},
-	{"state", "staff.posts.state", false},
+	[BY_TITLE] = {"title", "staff.posts.name", false},
+	[BY_KIND] = {"kind", "staff.posts.kind", false},
+	[BY_STATE] = {"state", "staff.posts.state", false},
+	[BY_CREATED] = {"created", "staff.posts.created", false},
 	{NULL, NULL, false},
 };
-static const enum postdesk_sort sorts[] = {POSTDESK_CREATED, POSTDESK_TITLE,
-    POSTDESK_KIND, POSTDESK_STATE};
+static const enum postdesk_sort sorts[] = {
+	[BY_TITLE] = POSTDESK_TITLE, [BY_KIND] = POSTDESK_KIND,
+	[BY_STATE] = POSTDESK_STATE, [BY_CREATED] = POSTDESK_CREATED,
+};
 
 static const char *const states[] = {"draft", "timed", "waits", "approved",
     "withdrawn", NULL};
@@ -145,8 +149,10 @@ on_posts(struct request *rq, struct reply *rp)
 	struct err err = {0};
 
 	desk_table_read(rq, &table);
-	if (!request_query(rq, "sort"))
-		table.down = true;	/* the newest first */
+	if (!request_query(rq, "sort")) {	/* the newest first */
+		table.sort = BY_CREATED;
+		table.down = true;
+	}
 	filter.state = filter_of(rq, "state", states);
 	filter.kind = filter_of(rq, "kind", on_post_kinds);
 	filter.search = table.search;
