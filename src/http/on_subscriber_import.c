@@ -96,7 +96,8 @@ on_import_post(struct request *rq, struct reply *rp)
 	struct takein_add *add = request_data(rq, sizeof(*add), NULL);
 	struct view *view = NULL;
 
-	if (!*upload_name(rq->upload) || upload_size(rq->upload) == 0) {
+	if (!rq->upload || !*upload_name(rq->upload) ||
+	    upload_size(rq->upload) == 0) {
 		view = desk_page(rq, "staff.import.title");
 		page_wrong(view, rq, "file", "file",
 		    "staff.error.import.file");

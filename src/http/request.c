@@ -443,8 +443,8 @@ read_form(struct request *rq)
 
 	if (rq->method != REQUEST_POST || rq->route->flags & ROUTE_RAW)
 		return 0;
-	if (rq->route->flags & ROUTE_UPLOAD)
-		return rq->upload ? upload_end(rq->upload, &rq->form) : 415;
+	if (rq->upload)
+		return upload_end(rq->upload, &rq->form);
 	if (count_header(rq, "Content-Type") > 1)
 		return 400;
 	if (!type)

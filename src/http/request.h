@@ -50,7 +50,7 @@ struct request {
 	struct form form;	/* of a POST */
 	struct form headers;	/* names as sent */
 	struct buf body;
-	struct upload *upload;	/* of a ROUTE_UPLOAD; its file */
+	struct upload *upload;	/* of a ROUTE_UPLOAD; NULL: no file */
 	char lang[8];		/* one we have a catalogue for */
 	bool lang_asked;	/* by ?lang= or the form */
 	char network[PEER_TEXT];	/* of the client */

@@ -323,7 +323,6 @@ begin_upload(struct exchange *x)
 	} else {
 		x->rq.upload = upload_new(x->server->http,
 		    request_header(&x->rq, "Content-Type"));
-		x->refused = x->rq.upload ? 0 : 415;
 	}
 }
 

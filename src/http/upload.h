@@ -14,7 +14,7 @@
 struct upload;
 enum { UPLOAD_MAX = 64 * 1024 * 1024, UPLOAD_TOKEN = 40 };
 
-/* NULL: no multipart form. */
+/* NULL: no multipart form; one without a file comes as any other. */
 struct upload *upload_new(const struct context *http,
     const char *content_type);
 /* The file is removed, unless it is kept. */

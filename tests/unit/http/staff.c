@@ -2,6 +2,9 @@
 /* The desk's doors: who may open what, and how one gets in and out. */
 #include "unit/test.h"
 
+#include <dirent.h>
+#include <unistd.h>
+
 #include "flow/signin.h"
 #include "flow/staffing.h"
 #include "http/session.h"
@@ -222,6 +225,62 @@ check_post(const struct route *route, const char *path, int role, bool token)
 		assert_int_not_equal(status_of(answer), 403);
 	assert_true(status_of(answer) < 500);
 	mem_free(answer);
+}
+
+/* How many there are; they go. */
+static size_t
+uploads(void)
+{
+	DIR *all = opendir(dir);
+	struct dirent *entry = NULL;
+	size_t n = 0;
+
+	assert_non_null(all);
+	while ((entry = readdir(all)) != NULL)
+		if (strncmp(entry->d_name, "import-", 7) == 0) {
+			assert_int_equal(unlinkat(dirfd(all), entry->d_name,
+			    0), 0);
+			n++;
+		}
+	closedir(all);
+	return n;
+}
+
+static char *
+upload_as(const struct signed_in *in, const char *csrf)
+{
+	static const char type[] =
+	    "Content-Type: multipart/form-data; boundary=X\r\n";
+	char *body = mem_printf("--X\r\nContent-Disposition: form-data; "
+	    "name=\"csrf\"\r\n\r\n%s\r\n--X\r\nContent-Disposition: "
+	    "form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n"
+	    "email\r\n--X--\r\n", csrf);
+	char *rq = mem_printf("POST /staff/subscribers/import HTTP/1.1\r\n"
+	    HOST "%s%sContent-Length: %zu\r\n" END "%s", type, in->cookie,
+	    strlen(body), body);
+	char *answer = ask(rq);
+
+	mem_free(rq);
+	mem_free(body);
+	return answer;
+}
+
+/* Nothing of a stranger's is written down, nor kept of a forged one. */
+static void
+takes_files_from_senders_alone(void **state)
+{
+	const struct signed_in nobody = {.cookie = ""};
+	struct signed_in in = sign_in_as(EDITOR, false);
+
+	(void)state;
+	has(upload_as(&nobody, ""), 403, "");
+	has(upload_as(&in, in.csrf), 403, "");
+	in = sign_in_as(SENDER, false);
+	has(upload_as(&in, ""), 403, "");
+	assert_int_equal(uploads(), 0);
+	has(upload_as(&in, in.csrf), 303,
+	    "Location: /brev/staff/subscribers/import/1\r\n");
+	assert_int_equal(uploads(), 1);
 }
 
 /* Every role, route and method, from the table itself. */
@@ -652,6 +711,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STAFF(every_route_keeps_its_role),
+		STAFF(takes_files_from_senders_alone),
 		STAFF(a_route_without_a_role_lets_nobody_in),
 		STAFF(a_session_that_waits_for_a_code_is_nobody),
 		STAFF(refuses_forged_posts),
