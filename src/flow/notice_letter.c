@@ -9,7 +9,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "text/encode.h"
+#include "store/subscription.h"
 #include "text/when.h"
 
 /* Words differ where there can be one or many. */
@@ -113,14 +113,32 @@ notice_part(const struct look *look, struct view *view,
 	buf_release(&text);
 }
 
+/* "desk" and "url": the page that helps. */
+static void
+notice_urls(const struct look *look, struct view *view,
+    const struct notice *n, const char *path)
+{
+	const char *base = look->site->base_url;
+	const size_t len = strlen(base);
+	const char *at = strchr(path, '%');
+	struct buf url = BUF_INIT(BUF_LINE);
+
+	buf_add(&url, base, len > 0 && base[len - 1] == '/' ? len - 1 : len);
+	view_printf(view, "desk", "%s/staff", buf_text(&url));
+	buf_add(&url, path, at ? (size_t)(at - path) : strlen(path));
+	if (at && at[1] == 's')
+		buf_puts(&url, cadence_name((enum cadence)n->subject));
+	else if (at)
+		buf_printf(&url, "%lld", (long long)n->subject);
+	view_set(view, "url", buf_text(&url));
+	buf_release(&url);
+}
+
 static struct view *
 notice_view(const struct look *look, const struct notice *n,
     const struct notice_kind *kind)
 {
 	struct view *view = look_view(look);
-	const char *base = look->site->base_url;
-	const size_t len = strlen(base);
-	const char *path = kind->path;
 
 	notice_number(view, "n", n->n);
 	view_set(view, "name", "");
@@ -129,17 +147,7 @@ notice_view(const struct look *look, const struct notice *n,
 	notice_part(look, view, n, "subject");
 	notice_part(look, view, n, "lead");
 	notice_part(look, view, n, "action");
-	view_printf(view, "desk", "%.*s/staff",
-	    (int)(len > 0 && base[len - 1] == '/' ? len - 1 : len), base);
-	if (str_ends(path, "%lld"))
-		view_printf(view, "url", "%s%.*s%lld",
-		    view_text(view_get(view, "desk", 4)),
-		    (int)(strlen(path) - strlen("/staff%lld")),
-		    path + strlen("/staff"), (long long)n->subject);
-	else
-		view_printf(view, "url", "%s%s",
-		    view_text(view_get(view, "desk", 4)),
-		    path + strlen("/staff"));
+	notice_urls(look, view, n, kind->path);
 	return view;
 }
 

@@ -23,7 +23,8 @@ struct notice_kind {
 	int again;		/* days until the same is told again; 0 never */
 	bool hurry;		/* day and night */
 	bool stays;		/* worth telling when it is over already */
-	const char *path;	/* of the desk; %lld is the subject */
+	const char *path;	/* of the desk; at its end the subject: %lld
+				 * its number, %s the cadence it is */
 };
 /* NULL: none of ours. */
 const struct notice_kind *notice_kind(const char *cause);

@@ -10,6 +10,9 @@
 
 #define KEPT "kept."
 
+#define PLAIN "abcdefghijklmnopqrstuvwxyz" \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
+
 /* A page of the desk by path, spelled plainly; NULL: none. */
 static const struct route *
 find_target(const char *path)
@@ -21,8 +24,7 @@ find_target(const char *path)
 
 	if (!path || !str_starts(path, "/staff/") ||
 	    strlen(path) > ROUTE_PATH_MAX || strstr(path, "//") ||
-	    path[strspn(path, "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-")])
+	    path[strspn(path, PLAIN "/")])
 		return NULL;
 	copy = mem_strdup(path);
 	route = route_find(tables, copy, arg);
@@ -30,12 +32,32 @@ find_target(const char *path)
 	return route && route->role >= ROUTE_EDITOR ? route : NULL;
 }
 
+/* The same with a query of plain words, which a GET may have. */
 static const char *
 next_of(const char *path)
 {
-	const struct route *route = find_target(path);
+	const size_t n = path ? strcspn(path, "?") : 0;
+	char *alone = path ? mem_strndup(path, n) : NULL;
+	const struct route *route = find_target(alone);
 
-	return route && route->on_get ? path : NULL;
+	mem_free(alone);
+	return route && route->on_get && strlen(path) <= ROUTE_PATH_MAX &&
+	    (!path[n] || !path[n + 1 + strspn(path + n + 1, PLAIN ".=&")]) ?
+	    path : NULL;
+}
+
+/* As the value of a parameter. */
+static char *
+next_param(const char *next)
+{
+	struct buf out = BUF_INIT(BUF_LINE);
+
+	for (; *next; next++)
+		if (strchr("?=&", *next))
+			buf_printf(&out, "%%%02X", (unsigned)*next);
+		else
+			buf_putc(&out, *next);
+	return buf_take(&out);
 }
 
 static const char *
@@ -150,21 +172,25 @@ sign_in_form(struct request *rq, struct reply *rp, int status,
 void
 sign_in_ask(struct request *rq, struct reply *rp)
 {
-	char *path = NULL, *to = NULL;
+	char *path = NULL, *to = NULL, *param = NULL;
 
 	if (rq->method == REQUEST_POST) {
 		sign_in_form(rq, rp, 403, NULL);
 		return;
 	}
-	path = mem_strndup(rq->tail, rq->tail_len);
+	path = mem_strdup(rq->tail);
+	if (!next_of(path))
+		path[rq->tail_len] = '\0';
+	param = next_param(path);
 	if (request_query(rq, "in"))
 		to = mem_strdup("/staff/sign-in?in=1");
 	else if (next_of(path) && strcmp(path, "/staff/") != 0)
-		to = mem_printf("/staff/sign-in?next=%s", path);
+		to = mem_printf("/staff/sign-in?next=%s", param);
 	else
 		to = mem_strdup("/staff/sign-in");
 	reply_see_other(rp, to);
 	mem_free(path);
+	mem_free(param);
 	mem_free(to);
 }
 

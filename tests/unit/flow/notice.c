@@ -541,6 +541,8 @@ the_day_before_in_words(void **state)
 	now = at(3, 5, 13, 1);
 	turn();
 	assert_non_null(strstr(letter("stina"),
+	    "https://brev.example.se/staff/digests/next?cadence=3Ddaily"));
+	assert_non_null(strstr(letter("stina"),
 	    "\r\nSubject: =?UTF-8?Q?I_morgon_kl=2E_09"));
 	assert_non_null(strstr(letter("anna"),
 	    "\r\nSubject: Tomorrow at 09:00"));

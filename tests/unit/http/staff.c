@@ -370,7 +370,7 @@ leads_nowhere_else(void **state)
 	    "https://evil.example", "/staff/%252f%252fevil.example",
 	    "/staff//evil.example", "/staff/..%2f..%2f", "/",
 	    "/staff/topics%0d%0aSet-Cookie:x", "/staff/sign-in",
-	    "/staff/nothing", "staff/topics", "/staff/stop", ""};
+	    "/staff/nothing", "/staff/nothing%3Fa%3Db", "staff/topics", "/staff/stop", ""};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -387,6 +387,17 @@ leads_nowhere_else(void **state)
 	    "Location: /brev/staff/topics/new\r\n");
 	has(get("/staff/topics", NULL, ""), 303,
 	    "Location: /brev/staff/sign-in?next=/staff/topics\r\n");
+	/* A link in a mail may say more than the page. */
+	has(get("/staff/log?what=post.add&who=page", NULL, ""), 303,
+	    "Location: /brev/staff/sign-in?next=/staff/log"
+	    "%3Fwhat%3Dpost.add%26who%3Dpage\r\n");
+	has(sign_in("anna", secret,
+	    "&next=/staff/log%3Fwhat%3Dpost.add%26who%3Dpage"), 303,
+	    "Location: /brev/staff/log?what=post.add&who=page\r\n");
+	has(get("/staff/log?q=//x", NULL, ""), 303,
+	    "Location: /brev/staff/sign-in?next=/staff/log\r\n");
+	has(sign_in("anna", secret, "&next=/staff/log%3Fq%3D%0d%0aX"), 400,
+	    "");
 }
 
 /* --- In --- */
