@@ -21,6 +21,22 @@ static const struct desk_column columns[] = {
 	{NULL, NULL, false},
 };
 
+/* What came of it, where that is known. */
+static bool
+show_result(struct view *item, const struct request *rq, int64_t digest,
+    struct err *err)
+{
+	struct tally_result result;
+
+	if (!tally_result(rq->db, digest, &result, err))
+		return false;
+	view_flag(item, "has_failed", result.failed > 0);
+	view_flag(item, "has_doubt", result.doubt > 0);
+	desk_number(item, "failed_n", result.failed);
+	desk_number(item, "doubt_n", result.doubt);
+	return true;
+}
+
 static bool
 show_list(struct view *view, struct request *rq, struct err *err)
 {
@@ -30,17 +46,22 @@ show_list(struct view *view, struct request *rq, struct err *err)
 	struct desk_table table = {.columns = columns,
 	    .path = "/staff/digests"};
 	struct digest_list list = {NULL, 0};
+	bool ok = true;
 
 	desk_table_read(rq, &table);
 	if (!digest_count(rq->db, &table.total, err) ||
 	    !digest_page(rq->db, by[table.sort], table.down, DESK_ROWS,
 	    desk_table_from(&table), &list, err))
 		return false;
-	for (size_t i = 0; i < list.count; i++)
-		digest_words(view_item(view, "digests"), rq, &list.item[i]);
+	for (size_t i = 0; ok && i < list.count; i++) {
+		struct view *item = view_item(view, "digests");
+
+		digest_words(item, rq, &list.item[i]);
+		ok = show_result(item, rq, list.item[i].id, err);
+	}
 	desk_table_show(&table, rq, view);
 	digest_list_release(&list);
-	return true;
+	return ok;
 }
 
 /* Those that are made, and have not left or not all of them. */

@@ -34,6 +34,21 @@ tally_digest(struct db *db, int64_t digest, int64_t since, struct tally *t,
 	return query_end(&q, err);
 }
 
+bool
+tally_result(struct db *db, int64_t digest, struct tally_result *result,
+    struct err *err)
+{
+	struct query q = db_query(db, "SELECT sent, failed, doubt"
+	    " FROM history_digest WHERE digest = $1");
+
+	memset(result, 0, sizeof(*result));
+	query_bind_int(&q, 1, digest);
+	if (query_next(&q))
+		*result = (struct tally_result){query_int(&q, 0),
+		    query_int(&q, 1), query_int(&q, 2)};
+	return query_end(&q, err);
+}
+
 /* The states stand there, so that their indexes serve. */
 #define TALLY_TROUBLES \
 	"SELECT o.id, o.subscriber, o.at, o.state," \

@@ -15,6 +15,14 @@ struct tally {
 bool tally_digest(struct db *db, int64_t digest, int64_t since,
     struct tally *tally, struct err *err);
 
+/* What came of one that is over, as it was counted then (store/history.h);
+ * all 0 when it was not. */
+struct tally_result {
+	int64_t sent, failed, doubt;
+};
+bool tally_result(struct db *db, int64_t digest, struct tally_result *result,
+    struct err *err);
+
 /*
  * Recipients that want looking at, by number of row: those that failed, or
  * those of whom nobody knows (in doubt, held).

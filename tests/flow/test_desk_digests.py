@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Digests at the desk: what would go, sending it, following it, stopping it,
 as staff do it in Chromium."""
+import datetime
 import re
 import unittest
+import zoneinfo
 
 import browser
 import desk
@@ -316,6 +318,32 @@ class Digests(desk.Case):
         self.sign_in()
         self.open("digests-send-nothing", "/staff/digests/send")
         self.goto("/staff/digests/4711", status=404)
+
+
+class Scheduled(desk.Case):
+    """Half an hour before its hour, on a Tuesday."""
+    options = {**desk.Case.options, "clock": datetime.datetime(
+        2026, 5, 5, 8, 10, tzinfo=zoneinfo.ZoneInfo("Europe/Stockholm")),
+        "digest__hold_minutes": 30}
+
+    def test_held_paused_and_sent_at_its_hour(self):
+        r = self.rig
+        r.people(["vera@example.se"], "styrelsen", cadence=3)
+        r.post_add(NEWS.format(title="Nytt i veckan", name="v", text="Text."))
+        self.sign_in()
+        self.goto("/staff/digests")
+        self.assertIn("tisdag 5 maj 2026 kl. 09.00", self.text())
+        r.set_clock(r.now() + 25 * 60)
+        rig.wait(lambda: r.sql("SELECT id FROM digest WHERE state = 'held'"),
+                 "the digest to be held")
+        self.open("digests-scheduled", "/staff/digests")
+        self.assertRegex(self.text(), r"går ut om 2\d min, kl. 09.00")
+        self.press("Pausa")
+        self.assertIn("Pausat", self.text())
+        r.set_clock(r.now() + 27 * 60)
+        self.press("Fortsätt skicka")
+        self.assertIn("Nytt i veckan",
+                      r.post.first("vera@example.se")["Subject"])
 
 
 if __name__ == "__main__":
