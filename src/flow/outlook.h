@@ -41,7 +41,8 @@ enum outlook_why {
 	OUTLOOK_OTHER_PACE,		/* in one with another cadence */
 	OUTLOOK_SENT,			/* this or a newer edition */
 	OUTLOOK_BEFORE,			/* approved before they subscribed */
-	OUTLOOK_NOT_TOLD		/* for those who were told alone */
+	OUTLOOK_NOT_TOLD,		/* for those who were told alone */
+	OUTLOOK_HELD			/* by the gate: quality_gate.h */
 };
 /* "withdrawn", "approved before they subscribed". */
 const char *outlook_words(enum outlook_why why);

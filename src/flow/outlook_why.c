@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "flow/compose.h"
 #include "store/block.h"
+#include "store/holdback.h"
 #include "store/occasion.h"
 #include "store/outbox.h"
 
@@ -31,6 +32,7 @@ outlook_words(enum outlook_why why)
 		[OUTLOOK_SENT] = "sent already",
 		[OUTLOOK_BEFORE] = "approved before they subscribed",
 		[OUTLOOK_NOT_TOLD] = "for those who were told of it alone",
+		[OUTLOOK_HELD] = "held back: see post check",
 	};
 
 	return words[why];
@@ -68,8 +70,10 @@ outlook_why_edition(struct db *db, const struct conf *conf,
 	int64_t end = 0;
 	int64_t since = 0;
 	bool lasting = false;
+	bool held = false;
 
 	if (!outlook_end(db, e, &end, err) ||
+	    !holdback_has(db, e->id, &held, err) ||
 	    !compose_since(db, conf, cadence, true, leaves_at, &since, err) ||
 	    !compose_is_lasting(db, e, leaves_at, &lasting, err))
 		return false;
@@ -77,6 +81,8 @@ outlook_why_edition(struct db *db, const struct conf *conf,
 		*why = OUTLOOK_CLOSED;
 	else if (end != 0 && end <= leaves_at)
 		*why = OUTLOOK_EARLIER;
+	else if (held)
+		*why = OUTLOOK_HELD;
 	else if (e->approved_at <= since && !lasting)
 		*why = OUTLOOK_LAPSED;
 	return true;

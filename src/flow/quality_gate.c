@@ -111,6 +111,8 @@ quality_gate_hold(struct tx *tx, const struct flow *flow, int64_t post,
 		ok = quality_gate_is_over(tx->db, post, &quality, &over,
 		    err) && (over || quality_gate_write(tx, flow, post,
 		    edition, &quality.item[0], err));
+	else if (ok)	/* a template was mended */
+		ok = holdback_remove(tx, edition, err);
 	quality_release(&quality);
 	return ok;
 }

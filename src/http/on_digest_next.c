@@ -114,6 +114,7 @@ static const char *const whys[] = {
 	[OUTLOOK_SENT] = "staff.next.not.owed",
 	[OUTLOOK_BEFORE] = "staff.next.not.owed",
 	[OUTLOOK_NOT_TOLD] = "staff.next.not.owed",
+	[OUTLOOK_HELD] = "staff.quality.why",
 };
 
 struct others {

@@ -77,6 +77,7 @@ why_key(enum outlook_why why)
 		[OUTLOOK_CLOSED] = "staff.post.why.closed",
 		[OUTLOOK_EARLIER] = "staff.post.why.earlier",
 		[OUTLOOK_LAPSED] = "staff.post.why.lapsed",
+		[OUTLOOK_HELD] = "staff.quality.why",
 	};
 
 	return (size_t)why < sizeof(keys) / sizeof(keys[0]) && keys[why]

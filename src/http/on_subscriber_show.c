@@ -72,6 +72,7 @@ why_key(enum outlook_why why)
 		[OUTLOOK_SENT] = "staff.gets.sent",
 		[OUTLOOK_BEFORE] = "staff.gets.before",
 		[OUTLOOK_NOT_TOLD] = "staff.gets.not_told",
+		[OUTLOOK_HELD] = "staff.quality.why",
 	};
 
 	return keys[why];

@@ -59,6 +59,17 @@ holdback_remove(struct tx *tx, int64_t edition, struct err *err)
 }
 
 bool
+holdback_has(struct db *db, int64_t edition, bool *has, struct err *err)
+{
+	struct query q = db_query(db,
+	    "SELECT 1 FROM holdback WHERE edition = $1");
+
+	query_bind_int(&q, 1, edition);
+	*has = query_next(&q);
+	return query_end(&q, err);
+}
+
+bool
 holdback_list(struct db *db, int64_t since, int64_t limit,
     holdback_each *each, void *arg, struct err *err)
 {

@@ -17,6 +17,8 @@ void holdback_release(struct holdback *h);
 bool holdback_add(struct tx *tx, int64_t edition, int64_t post,
     const char *code, const char *detail, bool *added, struct err *err);
 bool holdback_remove(struct tx *tx, int64_t edition, struct err *err);
+bool holdback_has(struct db *db, int64_t edition, bool *has,
+    struct err *err);
 /* Those that still matter, the newest first: the newest edition of a post
  * that was not withdrawn, held back after since. */
 typedef bool holdback_each(void *arg, const struct holdback *h,

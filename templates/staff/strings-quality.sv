@@ -64,6 +64,7 @@ staff.quality.in.en = Engelska texten
 staff.quality.seen = Jag har sett varningarna och vill godkänna ändå
 staff.quality.seen.error = Kryssa i att du har sett varningarna, eller rätta \
     dem först.
+staff.quality.why = Nej, något i det måste rättas först
 staff.quality.mend = Rätta inlägget
 staff.needs.held = Inlägget ”{{name}}” följde inte med i utskicket
 

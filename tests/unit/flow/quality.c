@@ -11,6 +11,7 @@
 #include "flow/approve_due.h"
 #include "flow/compose.h"
 #include "flow/look_letter.h"
+#include "flow/outlook.h"
 #include "flow/quality.h"
 #include "store/digest.h"
 #include "store/holdback.h"
@@ -390,6 +391,7 @@ static void
 a_bad_one_falls_out_alone(void **state)
 {
 	int64_t survey = 0, news = 0, digest = 0;
+	enum outlook_why why = OUTLOOK_OWED;
 
 	(void)state;
 	assert_true(add_by("Kind: survey\nCloses: 2023-11-20\n" PLAIN WORDS,
@@ -398,6 +400,9 @@ a_bad_one_falls_out_alone(void **state)
 	now += 7 * PEOPLE_DAY;		/* it has closed meanwhile */
 	digest = compose_now();
 	assert_int_not_equal(digest, 0);
+	assert_true(outlook_why(db, &conf, survey, CADENCE_WEEKLY, now, &why,
+	    &err));
+	assert_int_equal(why, OUTLOOK_CLOSED);
 	assert_int_equal(people_int("SELECT count(*) FROM digest_edition"
 	    " WHERE digest = $1", digest), 1);
 	assert_string_equal(people_text("SELECT code FROM holdback"
@@ -413,6 +418,34 @@ a_bad_one_falls_out_alone(void **state)
 	assert_true(quality_gate_tell(&flow, db, &err));
 	assert_int_equal(people_int("SELECT count(*) FROM holdback"
 	    " WHERE told = $1", 0), 0);
+}
+
+static bool
+hold(struct tx *tx, void *arg, struct err *e)
+{
+	const int64_t *post = arg;
+	bool added = false;
+
+	/* the first post's edition has its number */
+	return holdback_add(tx, *post, *post, "mail.size", "120", &added, e);
+}
+
+static void
+what_is_good_again_goes_out(void **state)
+{
+	int64_t news = 0;
+	enum outlook_why why = OUTLOOK_OWED;
+
+	(void)state;
+	assert_true(add_by(PLAIN WORDS, false, NULL, &news));
+	people_run(hold, &news);
+	assert_true(outlook_why(db, &conf, news, CADENCE_WEEKLY, now, &why,
+	    &err));
+	assert_int_equal(why, OUTLOOK_HELD);
+	assert_int_not_equal(compose_now(), 0);
+	assert_true(outlook_why(db, &conf, news, CADENCE_WEEKLY, now, &why,
+	    &err));
+	assert_int_equal(why, OUTLOOK_OWED);
 }
 
 static void
@@ -451,6 +484,7 @@ main(void)
 		T(what_is_over_may_still_be_corrected),
 		T(a_dead_link_is_a_warning),
 		T(a_bad_one_falls_out_alone),
+		T(what_is_good_again_goes_out),
 		T(what_staff_timed_waits_for_them),
 	};
 
