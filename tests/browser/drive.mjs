@@ -108,6 +108,9 @@ const commands = {
     const found = await page.evaluate(
       // Frames are sandboxed: nothing may run in them, axe neither.
       (tags) => axe.run(document, { runOnly: tags, iframes: false }), TAGS);
+    // What was never in sight is not painted.
+    for (const frame of await page.locator("iframe").all())
+      await frame.scrollIntoViewIfNeeded();
     if (shot) await page.screenshot({ path: shot, fullPage: true });
     const said = wrong;
     wrong = [];
@@ -134,11 +137,6 @@ const commands = {
     });
   },
   async where() { return page.url(); },
-  async print({ shot }) {
-    await page.emulateMedia({ media: "print" });
-    await page.screenshot({ path: shot, fullPage: true });
-    await page.emulateMedia({ media: "screen" });
-  },
   async print({ shot }) {
     await page.emulateMedia({ media: "print" });
     await page.screenshot({ path: shot, fullPage: true });
