@@ -204,7 +204,7 @@ const struct command cmd_source[] = {
 	    NULL, cmd_source_list, true,
 	    "Health is ok, new, silent (nothing new for 90 days), moved (to "
 	    "another address, this month), certificate (it ends within 14 "
-	    "days), malformed, failing or stopped."},
+	    "days), malformed, failing, stopped, or paused by staff."},
 	{"source poll", "[ID]", 0, 1, "Fetches all sources, or one, now",
 	    COMMAND_FLOW, NULL, cmd_source_poll, false,
 	    "Ends with 69 when a source does not answer."},

@@ -14,6 +14,9 @@
 
 enum { WATCH_DAY = 24 * 60 * 60 };
 
+/* The note of a source that staff stopped: it ails in no way. */
+#define WATCH_BY_STAFF "stopped by staff"
+
 static bool
 watch_audit(struct tx *tx, const struct flow *flow, const char *what,
     int64_t id, const char *detail, struct err *err)
@@ -135,7 +138,8 @@ watch_health(const struct source *s)
 	const int64_t ends = s->certificate_ends;
 
 	if (strcmp(s->state, "stopped") == 0)
-		return "stopped";
+		return s->note && strcmp(s->note, WATCH_BY_STAFF) == 0 ?
+		    "paused" : "stopped";
 	if (s->failures > 0)
 		return "failing";
 	if (s->ok_at == 0)
@@ -222,16 +226,17 @@ static bool
 watch_turn(struct tx *tx, const struct watch_state *to, const char *state,
     const char *what, struct err *err)
 {
+	const bool stops = strcmp(state, "stopped") == 0;
 	struct source source;
 	bool ok = false;
 
 	if (!watch_open(tx, to->id, &source, err))
 		return false;
-	if (strcmp(source.state, state) == 0 && strcmp(state, "stopped") == 0) {
+	if (stops && strcmp(source.state, state) == 0) {
 		ok = true;
 	} else {
 		watch_set(&source.state, state);
-		watch_set(&source.note, "");
+		watch_set(&source.note, stops ? WATCH_BY_STAFF : "");
 		source.next_at = 0;
 		ok = source_update(tx, &source, err) &&
 		    watch_audit(tx, to->flow, what, to->id, "", err);

@@ -51,9 +51,10 @@ bool watch_resume(struct tx *tx, void *arg, struct err *err);
 bool watch_now(struct tx *tx, void *arg, struct err *err);
 
 /*
- * How a source is, in a word: stopped, failing, malformed, certificate (it
- * ends in WATCH_CERTIFICATE_DAYS), moved (within WATCH_MOVED_DAYS), silent
- * (nothing new for WATCH_SILENT_DAYS), new (not looked at yet), ok.
+ * How a source is, in a word: stopped (by itself), paused (by staff),
+ * failing, malformed, certificate (it ends in WATCH_CERTIFICATE_DAYS), moved
+ * (within WATCH_MOVED_DAYS), silent (nothing new for WATCH_SILENT_DAYS), new
+ * (not looked at yet), ok.
  */
 enum {
 	WATCH_CERTIFICATE_DAYS = 14, WATCH_MOVED_DAYS = 30,

@@ -9,6 +9,7 @@ struct note_words {
 };
 
 static const struct note_words fetch_words[] = {
+	{"stopped by staff", "staff.note.paused"},
 	{"answered 404", "staff.note.gone"},
 	{"answered 410", "staff.note.gone"},
 	{"answered 401", "staff.note.forbidden"},

@@ -81,7 +81,8 @@ static bool
 metrics_sources(struct db *db, struct metrics *m, struct err *err)
 {
 	static const char *const states[] = {"ok", "new", "failing",
-	    "stopped", "malformed", "certificate", "moved", "silent"};
+	    "stopped", "paused", "malformed", "certificate", "moved",
+	    "silent"};
 	struct source_list list = {NULL, 0};
 
 	if (!source_list(db, &list, err))

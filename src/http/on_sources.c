@@ -15,7 +15,7 @@ enum { MONTH = 30 * 86400 };
 
 /* In the order of how badly each wants a person. */
 static const char *const states[] = {"stopped", "failing", "certificate",
-    "malformed", "moved", "silent", "new", "ok"};
+    "malformed", "moved", "silent", "paused", "new", "ok"};
 
 enum { BY_URL, BY_HEALTH, BY_TRIED, BY_NEXT, BY_NEWS };
 
@@ -108,7 +108,7 @@ static void
 show_row(struct view *view, const struct request *rq, const struct row *row)
 {
 	const struct source *source = row->source;
-	const bool stopped = strcmp(row->health, "stopped") == 0;
+	const bool stopped = strcmp(source->state, "stopped") == 0;
 	struct view *item = view_item(view, "sources");
 	char *key = mem_printf("staff.source.health.%s", row->health);
 

@@ -12,9 +12,11 @@
 #include "flow/quality.h"
 #include "flow/service.h"
 #include "flow/sweep.h"
+#include "flow/watch.h"
 #include "http/census.h"
 #include "http/desk.h"
 #include "http/first.h"
+#include "http/note_words.h"
 #include "store/digest.h"
 #include "store/health.h"
 #include "store/holdback.h"
@@ -156,6 +158,22 @@ show_post_office(struct view *view, struct request *rq, struct err *err)
 	return true;
 }
 
+static void
+add_source(struct view *view, const struct request *rq,
+    const struct source *source)
+{
+	struct view *words = view_new();
+	char *path = mem_printf("/staff/sources/%lld",
+	    (long long)source->id);
+
+	note_words_fetch(words, rq, "why", source->note);
+	add_need(view, rq, "staff.needs.source", source->failures,
+	    source->url, view_text(view_get(words, "why", 3)),
+	    desk_path(rq, "/staff/sources") ? path : NULL);
+	mem_free(path);
+	view_free(words);
+}
+
 static bool
 show_sources(struct view *view, struct request *rq, struct err *err)
 {
@@ -166,12 +184,9 @@ show_sources(struct view *view, struct request *rq, struct err *err)
 		return false;
 	for (size_t i = 0; i < list.count; i++)
 		if ((list.item[i].failures >= START_AILING ||
-		    strcmp(list.item[i].state, "stopped") == 0) &&
+		    strcmp(watch_health(&list.item[i]), "stopped") == 0) &&
 		    ++more <= START_SOURCES)
-			add_need(view, rq, "staff.needs.source",
-			    list.item[i].failures, list.item[i].url,
-			    list.item[i].note,
-			    desk_path(rq, "/staff/sources"));
+			add_source(view, rq, &list.item[i]);
 	source_list_release(&list);
 	if (more > START_SOURCES)
 		add_need(view, rq, "staff.needs.sources",

@@ -95,6 +95,9 @@ staff.source.health.malformed = slarvig
 staff.source.health.certificate = certifikat
 staff.source.health.failing = svarar inte
 staff.source.health.stopped = stoppad
+staff.source.health.paused = vilar
+staff.source.about.paused = Ni har slutat läsa sidan. Tryck på Börja läsa igen när \
+    den ska läsas.
 staff.source.about.ok = Sidan svarar som den ska.
 staff.source.about.new = Sidan har inte lästs än. Det sker inom en minut.
 staff.source.about.silent = Det har inte kommit något nytt på tre månader. \
@@ -106,9 +109,10 @@ staff.source.about.malformed = Flödet följer inte reglerna, men det gick att \
 staff.source.about.certificate = Sidans certifikat går snart ut. Säg till den \
     som sköter webbplatsen.
 staff.source.about.failing = Sidan svarar inte som den ska. Vi försöker igen.
-staff.source.about.stopped = Sidan läses inte. Tryck på Börja läsa igen när \
-    den ska läsas.
+staff.source.about.stopped = Vi slutade läsa sidan, för det gick inte. Tryck \
+    på Börja läsa igen när den fungerar.
 
+staff.note.paused = Ni har slutat läsa sidan tills vidare.
 staff.note.gone = Sidan finns inte längre på den adressen. Titta om den har \
     flyttat.
 staff.note.forbidden = Sidan vill ha en inloggning eller släpper inte in oss. \

@@ -61,11 +61,13 @@ class Sources(desk.Case):
         self.site.pages[f"/{lang}/nyheter"] = page(
             FEED_LINK.replace(".rss", f".rss?{lang}"))
         self.site.pages[f"/nyheter.rss?{lang}"] = rig.rss(ITEMS)
-        self.open(f"sources-none-{lang}", "/staff/sources")
-        self.open(f"source-new-{lang}", "/staff/sources/new")
-        self.press(self.words("Titta vad som finns där", "See what is there",
-                              lang))
-        self.look(f"source-new-wrong-{lang}", 422)
+        if lang == "sv":
+            self.open("sources-none", "/staff/sources")
+            self.open("source-new", "/staff/sources/new")
+        if lang == "en":
+            self.goto("/staff/sources/new")
+            self.press("See what is there")
+            self.look("source-new-wrong", 422)
         self.goto("/staff/sources")
         self.ask(lang, url)
         self.answer(self.words("Vad skulle hämtas", "What would be fetched",
@@ -74,16 +76,14 @@ class Sources(desk.Case):
         self.assertIn(feed, self.text())
         self.look(f"source-test-{lang}")
 
-        # Nothing chosen: said beside the field, and the rest is kept.
         b = self.browser
-        b.do("select", label=self.words("Vad är det?", "What is it?", lang),
-             value="board")
-        b.do("check", label=self.words("Skicka utan att någon tittar",
-                                       "Send without anybody looking", lang))
-        self.press(self.words("Bevaka sidan", "Watch the page", lang))
-        self.look(f"source-wrong-{lang}", 422)
-        b.do("select", label=self.words("Vad är det?", "What is it?", lang),
-             value="news")
+        if lang == "sv":
+            # Nothing chosen: said beside the field, the rest is kept.
+            b.do("select", label="Vad är det?", value="board")
+            b.do("check", label="Skicka utan att någon tittar")
+            self.press("Bevaka sidan")
+            self.look("source-wrong", 422)
+            b.do("select", label="Vad är det?", value="news")
         b.do("check", label="Digitalt")
         b.do("select", label=self.words("Hur ofta", "How often", lang),
              value="hour")
@@ -91,7 +91,7 @@ class Sources(desk.Case):
         self.assertIn(self.words("Sidan bevakas nu", "The page is watched",
                                  lang), self.text())
         rig.wait(lambda: self.source(feed)["health"] == "ok", "a first look")
-        self.assertTrue(self.source(feed)["auto"])
+        self.assertEqual(self.source(feed)["auto"], lang == "sv")
         self.open(f"sources-{lang}", "/staff/sources")
         return feed
 
@@ -111,12 +111,14 @@ class Sources(desk.Case):
         self.press(self.words("Sluta läsa tills vidare",
                               "Stop reading for now", lang))
         self.assertEqual(self.source(feed)["state"], "stopped")
-        self.look(f"source-stopped-{lang}")
+        if lang == "sv":
+            self.look("source-stopped")
         self.press(self.words("Börja läsa igen", "Start reading again", lang))
         self.assertEqual(self.source(feed)["state"], "active")
 
         self.follow(self.words("Ta bort bevakningen", "Stop watching", lang))
-        self.look(f"source-remove-{lang}")
+        if lang == "en":
+            self.look("source-remove")
         self.press(self.words("Ta bort bevakningen", "Stop watching", lang))
         self.assertIsNone(self.source(feed))
 
@@ -127,16 +129,14 @@ class Sources(desk.Case):
             self.change(lang, self.watch(lang))
 
     def test_a_page_that_is_not_there(self):
-        for lang in ("sv", "en"):
-            self.sign_in(name=f"berit.{lang}", lang=lang)
-            self.goto("/staff/sources")
-            self.ask(lang, f"{self.site.url}/borta")
-            self.answer(self.words("Sidan finns inte längre",
-                                   "The page is not at that address", lang))
-            self.look(f"source-gone-{lang}")
+        self.sign_in(name="anna.sv")
+        self.goto("/staff/sources")
+        self.ask("sv", f"{self.site.url}/borta")
+        self.answer("Sidan finns inte längre")
+        self.look("source-gone")
 
     def test_a_page_without_a_feed(self):
-        self.sign_in()
+        self.sign_in(name="anna.sv")
         self.site.pages["/utan"] = page()
         self.goto("/staff/sources")
         self.ask("sv", f"{self.site.url}/utan")

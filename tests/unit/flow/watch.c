@@ -110,6 +110,20 @@ a_shorter_wait_begins_now(void **state)
 	    " WHERE id = $1", edit.id), now + 3600);
 }
 
+static const char *
+health(int64_t id)
+{
+	struct source source;
+	const char *word = NULL;
+	bool found = false;
+
+	assert_true(source_get(db, id, &source, &found, &err));
+	assert_true(found);
+	word = watch_health(&source);
+	source_release(&source);
+	return word;
+}
+
 static void
 stop_and_go_on(void **state)
 {
@@ -120,10 +134,12 @@ stop_and_go_on(void **state)
 	people_run(watch_stop, &to);
 	people_run(watch_stop, &to);
 	assert_int_equal(audits(to.id), 2);	/* added, stopped once */
+	assert_string_equal(health(to.id), "paused");
 	assert_true(source_due(db, now, &due, &err));
 	assert_int_equal(due.count, 0);
 	source_list_release(&due);
 	people_run(watch_resume, &to);
+	assert_string_equal(health(to.id), "new");
 	assert_true(source_due(db, now, &due, &err));
 	assert_int_equal(due.count, 1);
 	source_list_release(&due);
