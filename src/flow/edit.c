@@ -258,6 +258,27 @@ edit_approve(struct tx *tx, void *arg, struct err *err)
 }
 
 bool
+edit_reject(struct tx *tx, void *arg, struct err *err)
+{
+	struct edit_reject *a = arg;
+	struct post post;
+	struct edition newest;
+	bool ok = edit_open(tx->db, a->post, &post, &newest, err) &&
+	    edit_is_shown(&newest, a->edition, err);
+
+	if (ok && strcmp(post.state, "approved") != 0)
+		ok = err_set(err, EX_DATAERR, "post %lld is not out",
+		    (long long)a->post);
+	else if (ok && strcmp(newest.state, "draft") == 0)
+		ok = edition_withdraw_drafts(tx, a->post, newest.id + 1,
+		    err) && approve_audit(tx, a->flow, "post.reject",
+		    a->post, "", err);
+	edition_release(&newest);
+	post_release(&post);
+	return ok;
+}
+
+bool
 edit_withdraw(struct tx *tx, void *arg, struct err *err)
 {
 	struct approve_withdraw *a = arg;

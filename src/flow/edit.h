@@ -61,6 +61,15 @@ struct edit_approve {
 };
 bool edit_approve(struct tx *tx, void *arg, struct err *err);
 
+/* What waits for approval of a post that is out is not wanted: the post says
+ * what it said.  None waits: fine. */
+struct edit_reject {
+	const struct flow *flow;
+	int64_t post;
+	int edition;
+};
+bool edit_reject(struct tx *tx, void *arg, struct err *err);
+
 /* approve_withdraw(); withdrawn already is fine. */
 bool edit_withdraw(struct tx *tx, void *arg, struct err *err);
 

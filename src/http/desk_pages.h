@@ -43,6 +43,7 @@ route_handler on_topics, on_topic_new, on_topic_new_post, on_topic,
 route_handler on_posts, on_post_new, on_post_new_post, on_post_fetch,
     on_post_fetch_post, on_post_fetched, on_post, on_post_preview,
     on_post_edit, on_post_edit_post, on_post_approve, on_post_approve_post,
-    on_post_unschedule_post, on_post_withdraw, on_post_withdraw_post;
+    on_post_unschedule_post, on_post_withdraw, on_post_withdraw_post,
+    on_post_reject, on_post_reject_post;
 
 #endif

@@ -25,6 +25,7 @@ struct approval {
 	struct edit_approve approve;
 	struct edit_schedule schedule;
 	struct approve_withdraw withdraw;
+	struct edit_reject reject;
 	struct quality_gate gate;
 };
 
@@ -277,4 +278,64 @@ on_post_withdraw_post(struct request *rq, struct reply *rp)
 	a->withdraw = (struct approve_withdraw){.flow = &rq->session->flow,
 	    .post = id};
 	request_write(rq, edit_withdraw, &a->withdraw, then_withdrawn);
+}
+
+/* --- No to a change ------------------------------------------------------ */
+
+void
+on_post_reject(struct request *rq, struct reply *rp)
+{
+	struct postform_post post;
+	int64_t id = 0;
+
+	if (!on_post_open(rq, rp, &id, &post))
+		return;
+	if (post.waits && strcmp(post.state, "approved") == 0) {
+		char *back = mem_printf("/staff/posts/%lld", (long long)id);
+		char *action = mem_printf("%s/reject", back);
+		char *number = mem_printf("%d", post.edition);
+		const char *const fields[] = {"edition", number, NULL};
+		const struct desk_confirm confirm = {.danger = true,
+		    .key = "staff.post.reject", .back = back,
+		    .action = action, .fields = fields};
+		struct view *view = desk_page(rq, confirm.key);
+
+		view_set(view, "name", post.form.title);
+		desk_confirm(rp, &confirm, view);
+		mem_free(number);
+		mem_free(action);
+		mem_free(back);
+	} else {
+		see_post(rq, rp, "");
+	}
+	postform_post_release(&post);
+}
+
+static void
+then_rejected(struct request *rq, struct reply *rp, bool ok,
+    const struct err *err)
+{
+	if (ok)
+		see_post(rq, rp, "post.reject");
+	else
+		desk_refused(rp, err);
+}
+
+void
+on_post_reject_post(struct request *rq, struct reply *rp)
+{
+	struct approval *a = request_data(rq, sizeof(*a), NULL);
+	int64_t id = 0;
+	int edition = 0;
+
+	if (form_broken(&rq->form, rules) ||
+	    !str_int(desk_field(rq, "edition"), 1, 1000000, &edition)) {
+		reply_error(rp, 400);
+		return;
+	}
+	if (!desk_id(rq, rp, 0, &id))
+		return;
+	a->reject = (struct edit_reject){.flow = &rq->session->flow,
+	    .post = id, .edition = edition};
+	request_write(rq, edit_reject, &a->reject, then_rejected);
 }

@@ -72,6 +72,8 @@ const struct route staff_routes[] = {
 	    ROUTE_EDITOR},
 	{"/staff/posts/*/approve", on_post_approve, on_post_approve_post, 0,
 	    ROUTE_SENDER},
+	{"/staff/posts/*/reject", on_post_reject, on_post_reject_post, 0,
+	    ROUTE_SENDER},
 	{"/staff/posts/*/unschedule", NULL, on_post_unschedule_post, 0,
 	    ROUTE_SENDER},
 	{"/staff/posts/*/withdraw", on_post_withdraw, on_post_withdraw_post,

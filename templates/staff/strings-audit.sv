@@ -21,6 +21,7 @@ audit.post.hold = Ett inlägg hölls kvar för att något är fel
 audit.post.propose = Sparade ett förslag till inlägg
 audit.post.publish = Ett inlägg godkändes på sin tid
 audit.post.remind = En påminnelse skapades
+audit.post.reject = Avvisade en ändring av ett inlägg
 audit.post.schedule = Satte tid för ett inlägg
 audit.post.withdraw = Drog tillbaka ett inlägg
 audit.service.pause = Stoppade alla utskick

@@ -201,6 +201,12 @@ staff.post.discard.words = ”{{name}}” kan inte godkännas efter det. Det gå
     att ångra.
 staff.post.discard.button = Ta bort utkastet
 
+staff.post.reject = Avvisa ändringen?
+staff.post.reject.next = Avvisa ändringen
+staff.post.reject.words = Ändringen av ”{{name}}” tas bort. Inlägget säger det som \
+    redan är godkänt.
+staff.post.reject.button = Avvisa ändringen
+
 staff.post.review = Så här blir ändringen
 staff.post.review.first = Ingen har fått inlägget än.
 staff.post.review.correction = De som har fått inlägget får en rättelse i sitt \
@@ -251,4 +257,5 @@ staff.done.post.approve = Inlägget är godkänt.
 staff.done.post.schedule = Inlägget godkänns av sig självt vid den tid du valde.
 staff.done.post.unschedule = Tiden är borttagen. Inlägget väntar på att \
     godkännas.
+staff.done.post.reject = Ändringen är avvisad.
 staff.done.post.withdraw = Inlägget är tillbakadraget.

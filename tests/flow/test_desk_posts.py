@@ -182,6 +182,18 @@ class Posts(desk.Case):
         self.follow("Godkänn")
         self.press("Godkänn")
         self.assertEqual(self.show(number)["title"], "Evas rubrik")
+        # Another is turned down.
+        self.sign_in(name="eva", role="editor")
+        self.goto(f"/staff/posts/{number}/edit")
+        self.put(title="Evas andra rubrik")
+        self.press("Föreslå ändringen")
+        self.sign_in()
+        self.goto(f"/staff/posts/{number}")
+        self.follow("Avvisa ändringen")
+        self.look("desk-post-reject")
+        self.press("Avvisa ändringen")
+        self.assertIn("Ändringen är avvisad", self.text())
+        self.assertEqual(self.show(number)["title"], "Evas rubrik")
 
     def test_a_correction_meets_the_gate(self):
         self.sign_in()
