@@ -93,6 +93,9 @@ struct postform_post {
 /* What waits for approval, else what is approved.  Release it always. */
 bool postform_load(struct db *db, int64_t post, struct postform_post *p,
     bool *found, struct err *err);
+/* The same of what is approved, though a change of it waits. */
+bool postform_load_out(struct db *db, int64_t post, struct postform_post *p,
+    bool *found, struct err *err);
 void postform_post_release(struct postform_post *p);
 
 #endif

@@ -267,9 +267,9 @@ load_topics(struct db *db, int64_t post, struct postform *form,
 	return ok;
 }
 
-/* The edition whose text staff work on. */
+/* The edition whose text staff work on; out: not what waits. */
 static bool
-load_edition(struct db *db, int64_t post, struct postform_post *p,
+load_edition(struct db *db, int64_t post, bool out, struct postform_post *p,
     struct edition *e, bool *found, struct err *err)
 {
 	if (!edition_newest(db, post, e, found, err))
@@ -279,14 +279,14 @@ load_edition(struct db *db, int64_t post, struct postform_post *p,
 	p->edition = e->number;
 	p->waits = strcmp(e->state, "draft") == 0;
 	p->publish = p->waits ? e->publish_at : 0;
-	if (p->waits || strcmp(p->state, "approved") != 0)
+	if ((p->waits && !out) || strcmp(p->state, "approved") != 0)
 		return true;
 	edition_release(e);
 	return edition_approved(db, post, e, found, err);
 }
 
-bool
-postform_load(struct db *db, int64_t id, struct postform_post *p,
+static bool
+load_post(struct db *db, int64_t id, bool out, struct postform_post *p,
     bool *found, struct err *err)
 {
 	struct edition e = {0};
@@ -300,7 +300,7 @@ postform_load(struct db *db, int64_t id, struct postform_post *p,
 		return true;
 	postform_init(&p->form, post.kind);
 	p->state = mem_strdup(post.state);
-	ok = load_edition(db, id, p, &e, found, err);
+	ok = load_edition(db, id, out, p, &e, found, err);
 	if (ok && *found) {
 		p->plain = e.plain;
 		p->id = e.id;
@@ -316,4 +316,18 @@ postform_load(struct db *db, int64_t id, struct postform_post *p,
 	edition_release(&e);
 	post_release(&post);
 	return ok;
+}
+
+bool
+postform_load(struct db *db, int64_t id, struct postform_post *p,
+    bool *found, struct err *err)
+{
+	return load_post(db, id, false, p, found, err);
+}
+
+bool
+postform_load_out(struct db *db, int64_t id, struct postform_post *p,
+    bool *found, struct err *err)
+{
+	return load_post(db, id, true, p, found, err);
 }

@@ -208,6 +208,26 @@ show_state(struct view *view, const struct request *rq,
 	mem_free(key);
 }
 
+/* What a change that waits would change. */
+static bool
+show_change(struct view *view, const struct request *rq, int64_t id,
+    const struct postform_post *post, struct err *err)
+{
+	struct postform_post out;
+	bool found = false;
+	bool ok = true;
+
+	if (!post->waits || strcmp(post->state, "approved") != 0)
+		return true;
+	ok = postform_load_out(rq->db, id, &out, &found, err);
+	if (ok && found) {
+		post_form_tell(view, rq, "before", &out.form, &post->form);
+		post_form_tell(view, rq, "after", &post->form, &out.form);
+	}
+	postform_post_release(&out);
+	return ok;
+}
+
 void
 on_post(struct request *rq, struct reply *rp)
 {
@@ -227,6 +247,7 @@ on_post(struct request *rq, struct reply *rp)
 	show_state(view, rq, &post);
 	if ((!post.waits || quality_view_show(view, rq, id, &err)) &&
 	    show_author(view, rq, post.id, &err) &&
+	    show_change(view, rq, id, &post, &err) &&
 	    on_post_readers(view, rq, &post.form, &err) &&
 	    on_post_when(view, rq, id, &err) &&
 	    show_mail(view, rq, id, &post, &err)) {

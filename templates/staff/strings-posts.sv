@@ -145,6 +145,8 @@ staff.post.full.words = Inlägget har fler datum än vad formuläret rymmer. Be 
 staff.post.publishes = Godkänns
 staff.post.proposal = En ändring av inlägget väntar på att godkännas. Här \
     nedanför ser du hur det blir.
+staff.post.before = Så står det nu
+staff.post.after = Så vill förslaget ha det
 staff.post.author = Skriven av
 staff.post.ask = Det väntar på någon som får godkänna.
 staff.post.approve.next = Godkänn

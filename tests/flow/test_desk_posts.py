@@ -177,7 +177,8 @@ class Posts(desk.Case):
         self.assertIn("väntar på att godkännas", self.text())
         self.sign_in()
         self.goto(f"/staff/posts/{number}")
-        self.assertIn("eva", self.text())
+        for words in ("eva", "Godkänd", "Evas rubrik"):
+            self.assertIn(words, self.text())
         self.look("desk-post-proposal")
         self.follow("Godkänn")
         self.press("Godkänn")

@@ -267,6 +267,35 @@ an_editor_proposes(void **state)
 }
 
 static void
+a_proposal_is_turned_down(void **state)
+{
+	struct postfile file;
+	struct edit_correct edit = {.flow = &eva, .file = &file, .base = 1,
+	    .propose = true};
+	struct edit_reject reject = {.flow = &flow, .edition = 2};
+	struct postform_post p;
+
+	(void)state;
+	parse("Title: Ny rubrik\nTopics: alpha\n\nNytt.\n", &file);
+	edit.post = reject.post = engine_post("alpha", "", NULL);
+	once_number(edit.once);
+	people_run(edit_correct, &edit);
+	reject.edition = 1;
+	assert_false(try(edit_reject, &reject));
+	reject.edition = 2;
+	people_run(edit_reject, &reject);
+	people_run(edit_reject, &reject);	/* pressed twice */
+	load(edit.post, &p);
+	assert_false(p.waits);
+	assert_string_not_equal(p.form.title, "Ny rubrik");
+	postform_post_release(&p);
+	reject.post = add_draft(&file);
+	reject.edition = 1;
+	assert_false(try(edit_reject, &reject));	/* not out */
+	postfile_release(&file);
+}
+
+static void
 a_time_is_set_and_taken_back(void **state)
 {
 	struct postfile file;
@@ -380,6 +409,7 @@ main(void)
 		WITH(a_form_makes_one_post),
 		WITH(the_second_editor_is_told),
 		WITH(an_editor_proposes),
+		WITH(a_proposal_is_turned_down),
 		WITH(a_time_is_set_and_taken_back),
 		WITH(a_specimen_of_the_mail),
 		WITH(the_list_is_searched),
