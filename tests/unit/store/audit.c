@@ -169,8 +169,10 @@ a_long_log(void **state)
 	    10, &rest), "");
 	assert_int_equal(rest.before, 60002 - AUDIT_REACH);
 	assert_int_equal(rest.unseen, 60001 - AUDIT_REACH);
-	assert_string_equal(find((struct audit_search){.text = "topic a",
-	    .before = rest.before}, 10, &rest), "1");
+	while (rest.before != 0 && !found[0])
+		(void)find((struct audit_search){.text = "topic a",
+		    .before = rest.before}, 10, &rest);
+	assert_string_equal(found, "1");
 	assert_int_equal(rest.before, 0);
 	/* With an index nothing is left out. */
 	assert_string_equal(find((struct audit_search){.who =
