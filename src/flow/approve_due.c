@@ -108,8 +108,8 @@ approve_publish(struct tx *tx, const struct flow *flow,
 {
 	bool bad = false;
 
-	if (!quality_gate_hold(tx, flow, e->post, e->id, date_now(), &bad,
-	    err))
+	if (!quality_gate_hold(tx, flow, e->post, e->id, date_now(),
+	    QUALITY_DRAWN, &bad, err))
 		return false;
 	if (bad)
 		return edition_untime(tx, e->id, err);

@@ -13,7 +13,10 @@
 #include "store/digest.h"
 #include "store/setting.h"
 
-enum { COMPOSE_DAY = 24 * 60 * 60, COMPOSE_LONGEST = 62 * COMPOSE_DAY };
+enum {
+	COMPOSE_DAY = 24 * 60 * 60, COMPOSE_LONGEST = 62 * COMPOSE_DAY,
+	COMPOSE_DRAWN = 30	/* posts, in some 10 ms */
+};
 
 const struct schedule *
 compose_schedule(const struct conf *conf, enum cadence cadence)
@@ -167,9 +170,11 @@ compose_each(void *arg, const struct edition *edition, struct err *err)
 		return false;
 	if (!pick->listed && !in)
 		return true;
-	/* A bad one falls out alone; the rest leaves on time. */
+	/* A bad one falls out alone; the rest leaves on time.  Of hundreds
+	 * some are not drawn again: this has the turn. */
 	if (!quality_gate_hold(pick->tx, job->flow, edition->post,
-	    edition->id, job->leaves_at, &bad, err))
+	    edition->id, job->leaves_at, pick->picked < COMPOSE_DRAWN ?
+	    QUALITY_DRAWN : QUALITY_WRITTEN, &bad, err))
 		return false;
 	if (bad)
 		return true;

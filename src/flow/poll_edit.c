@@ -77,7 +77,7 @@ poll_edit(struct poll_job *job, const struct feed_item *item,
 	resend = resend && !four_eyes;
 	if (!poll_edit_add(job, item, newest, draft, &id, err) ||
 	    (resend && !quality_gate_hold(job->tx, job->answer->flow,
-	    post->id, id, job->now, &bad, err)))
+	    post->id, id, job->now, QUALITY_DRAWN, &bad, err)))
 		return false;
 	resend = resend && !bad;
 	job->held += draft || resend ? 0 : 1;

@@ -126,7 +126,7 @@ poll_release(struct poll_job *job, int64_t post, int64_t edition,
 	bool bad = false;
 
 	if (!quality_gate_hold(job->tx, job->answer->flow, post, edition,
-	    job->now, &bad, err))
+	    job->now, QUALITY_DRAWN, &bad, err))
 		return false;
 	job->drafts += bad ? 1 : 0;
 	job->faulty += bad ? 1 : 0;

@@ -362,8 +362,10 @@ out:
 
 bool
 quality_check(const struct look *look, const struct quality_post *post,
-    bool frame, struct quality *quality, struct err *err)
+    enum quality_depth depth, struct quality *quality, struct err *err)
 {
+	const size_t drawn = depth == QUALITY_WRITTEN || post->texts == 0 ?
+	    0 : QUALITY_LANGUAGES;
 	static const char *const languages[] = {"sv", "en"};
 
 	check_words(post, quality);
@@ -375,7 +377,7 @@ quality_check(const struct look *look, const struct quality_post *post,
 			quality_add(quality, link->state == QUALITY_LINK_DEAD
 			    ? "link.dead" : "link.walled", "", link->url);
 	}
-	for (size_t l = 0; l < QUALITY_LANGUAGES && post->texts > 0; l++) {
+	for (size_t l = 0; l < drawn; l++) {
 		struct look in = *look;
 		size_t text = 0;
 
@@ -383,8 +385,8 @@ quality_check(const struct look *look, const struct quality_post *post,
 		for (size_t i = 0; i < post->texts; i++)
 			if (strcmp(post->text[i].language, in.lang) == 0)
 				text = i;
-		if (!check_composed(&in, post, &post->text[text], frame,
-		    quality, err))
+		if (!check_composed(&in, post, &post->text[text],
+		    depth == QUALITY_WHOLE, quality, err))
 			return false;
 	}
 	return true;

@@ -60,16 +60,20 @@ struct quality_post {
 	const struct quality_link *links;	/* what poll has seen */
 	size_t links_n;
 };
-/* site and templates as for a digest that leaves now.  frame false: what
- * every mail has in common is not looked at again. */
+enum quality_depth {
+	QUALITY_WRITTEN,	/* words and dates alone: costs nothing */
+	QUALITY_DRAWN,		/* and what they become in a mail */
+	QUALITY_WHOLE		/* and what all mails have in common */
+};
+/* site and templates as for a digest that leaves now. */
 bool quality_check(const struct look *look, const struct quality_post *post,
-    bool frame, struct quality *quality, struct err *err);
+    enum quality_depth depth, struct quality *quality, struct err *err);
 /* The colours of a whole mail. */
 void quality_contrast(const char *html, size_t n, struct quality *quality);
 
 /* An edition as it stands in the database, for a mail that leaves then. */
 bool quality_edition(const struct flow *flow, struct db *db, int64_t edition,
-    int64_t leaves_at, bool frame, struct quality *quality,
+    int64_t leaves_at, enum quality_depth depth, struct quality *quality,
     struct err *err);
 /* The newest one of a post; *found false: there is none. */
 bool quality_of_post(const struct flow *flow, struct db *db, int64_t post,

@@ -44,8 +44,8 @@ quality_gate_pass(struct tx *tx, const struct flow *flow, int64_t post,
 {
 	struct quality_gate errors = {.strict = false};
 	struct quality_gate *g = gate ? gate : &errors;
-	bool ok = quality_edition(flow, tx->db, edition, date_now(), true,
-	    &g->found, err);
+	bool ok = quality_edition(flow, tx->db, edition, date_now(),
+	    QUALITY_WHOLE, &g->found, err);
 
 	if (ok && (g->found.errors > 0 || (g->strict &&
 	    g->found.warnings > 0 && !quality_gate_is_seen(g))))
@@ -99,19 +99,22 @@ quality_gate_write(struct tx *tx, const struct flow *flow, int64_t post,
 
 bool
 quality_gate_hold(struct tx *tx, const struct flow *flow, int64_t post,
-    int64_t edition, int64_t leaves_at, bool *bad, struct err *err)
+    int64_t edition, int64_t leaves_at, enum quality_depth depth, bool *bad,
+    struct err *err)
 {
 	struct quality quality = {NULL, 0, 0, 0};
 	bool over = false;
-	bool ok = quality_edition(flow, tx->db, edition, leaves_at, false,
-	    &quality, err);
+	bool held = false;
+	bool ok = holdback_has(tx->db, edition, &held, err) &&
+	    quality_edition(flow, tx->db, edition, leaves_at, held &&
+	    depth == QUALITY_WRITTEN ? QUALITY_DRAWN : depth, &quality, err);
 
 	*bad = quality.errors > 0;
 	if (ok && *bad)
 		ok = quality_gate_is_over(tx->db, post, &quality, &over,
 		    err) && (over || quality_gate_write(tx, flow, post,
 		    edition, &quality.item[0], err));
-	else if (ok)	/* a template was mended */
+	else if (ok && held)	/* it is mended */
 		ok = holdback_remove(tx, edition, err);
 	quality_release(&quality);
 	return ok;

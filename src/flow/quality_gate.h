@@ -30,7 +30,8 @@ bool quality_gate_pass(struct tx *tx, const struct flow *flow, int64_t post,
  * desk.  One that is over without having been sent to anybody counts too.
  */
 bool quality_gate_hold(struct tx *tx, const struct flow *flow, int64_t post,
-    int64_t edition, int64_t leaves_at, bool *bad, struct err *err);
+    int64_t edition, int64_t leaves_at, enum quality_depth depth, bool *bad,
+    struct err *err);
 /* Tells the log of those that were held back; part of sweep(). */
 bool quality_gate_tell(const struct flow *flow, struct db *db,
     struct err *err);

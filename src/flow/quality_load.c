@@ -100,7 +100,8 @@ quality_load_item(struct quality_load *l, const struct look *look)
 
 bool
 quality_edition(const struct flow *flow, struct db *db, int64_t edition,
-    int64_t leaves_at, bool frame, struct quality *quality, struct err *err)
+    int64_t leaves_at, enum quality_depth depth, struct quality *quality,
+    struct err *err)
 {
 	const struct conf *conf = flow->conf;
 	const struct look_site site = {.name = conf->site.name,
@@ -122,7 +123,7 @@ quality_edition(const struct flow *flow, struct db *db, int64_t edition,
 		    err);
 	if (ok && found) {
 		quality_load_item(&l, &look);
-		ok = quality_check(&look, &l.post, frame, quality, err);
+		ok = quality_check(&look, &l.post, depth, quality, err);
 	}
 	quality_load_release(&l);
 	return ok;
@@ -136,8 +137,8 @@ quality_of_post(const struct flow *flow, struct db *db, int64_t post,
 	bool ok = edition_newest(db, post, &newest, found, err);
 
 	if (ok && *found)
-		ok = quality_edition(flow, db, newest.id, date_now(), true,
-		    quality, err);
+		ok = quality_edition(flow, db, newest.id, date_now(),
+		    QUALITY_WHOLE, quality, err);
 	edition_release(&newest);
 	return ok;
 }
