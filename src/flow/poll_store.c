@@ -352,6 +352,10 @@ poll_store(struct tx *tx, void *arg, struct err *err)
 		return false;
 	if (!found)
 		return true;	/* removed meanwhile */
+	if (!answer->revives && strcmp(source.state, "active") != 0) {
+		source_release(&source);	/* stopped meanwhile */
+		return true;
+	}
 	job.now = date_now();
 	source.tried_at = job.now;
 	if (answer->good)

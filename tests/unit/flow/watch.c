@@ -4,6 +4,7 @@
 
 #include <sysexits.h>
 
+#include "flow/poll_parts.h"
 #include "flow/watch.h"
 #include "unit/flow/people.h"
 
@@ -154,6 +155,28 @@ stop_and_go_on(void **state)
 	refused(watch_now, &to, "no source 99");
 }
 
+/* What was under way when staff stopped or removed it changes nothing. */
+static void
+an_answer_too_late(void **state)
+{
+	struct watch_state to = {.flow = &flow, .id = watched()};
+	struct watch_remove gone = {.flow = &flow, .id = to.id};
+	struct poll_answer answer = {.flow = &flow, .source = to.id,
+	    .note = "answered 500", .status = 500};
+
+	(void)state;
+	people_run(watch_stop, &to);
+	people_run(poll_store, &answer);
+	assert_string_equal(health(to.id), "paused");
+	answer.good = true;
+	people_run(poll_store, &answer);
+	assert_string_equal(health(to.id), "paused");
+	people_run(watch_remove, &gone);
+	people_run(poll_store, &answer);
+	assert_int_equal(people_int("SELECT count(*) FROM source WHERE id ="
+	    " $1 AND state = 'removed'", to.id), 1);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, people_setup, \
 	people_teardown)
 
@@ -165,6 +188,7 @@ main(void)
 		TEST(another_selector_begins_anew),
 		TEST(a_shorter_wait_begins_now),
 		TEST(stop_and_go_on),
+		TEST(an_answer_too_late),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
