@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "text/markdown.h"
 #include "text/when.h"
 
 static const char *const kind_name[] = {
@@ -14,7 +13,6 @@ static const char *const kind_name[] = {
 	[LOOK_LETTER_ADDRESS_NEW] = "address_new",
 	[LOOK_LETTER_ADDRESS_OLD] = "address_old",
 	[LOOK_LETTER_TEST] = "test",
-	[LOOK_LETTER_NOTICE] = "notice",
 };
 
 static void
@@ -30,19 +28,6 @@ set_times(const struct look *look, struct view *view,
 	if (letter->expires != 0)
 		when_moment(&text, look->lang, letter->expires);
 	view_set(view, "expires", buf_text(&text));
-	buf_release(&text);
-}
-
-static void
-set_body(struct view *view, const char *md)
-{
-	struct buf html = BUF_INIT(BUF_PAGE), text = BUF_INIT(BUF_PAGE);
-
-	look_markdown(md, &html);
-	markdown_text(md, strlen(md), &text);
-	view_set(view, "body_html", buf_text(&html));
-	view_set(view, "body_text", buf_text(&text));
-	buf_release(&html);
 	buf_release(&text);
 }
 
@@ -80,8 +65,6 @@ letter_body(const struct look *look, const struct look_letter *letter,
 		view_set(view, "url", letter->url);
 	if (look_is_web(letter->never_url))
 		view_set(view, "never_url", letter->never_url);
-	if (letter->body)
-		set_body(view, letter->body);
 	return look_render(look, "letter", view, out, err);
 }
 
@@ -93,15 +76,10 @@ look_letter(const struct look *look, const struct look_letter *letter,
 	struct buf title = BUF_INIT(BUF_LINE);
 	bool ok = false;
 
-	if (letter->title) {
-		buf_puts(subject, letter->title);
-		buf_puts(&title, letter->title);
-	} else {
-		set_part(look, view, letter, "subject");
-		set_part(look, view, letter, "title");
-		buf_puts(subject, view_text(view_get(view, "subject", 7)));
-		buf_puts(&title, view_text(view_get(view, "title", 5)));
-	}
+	set_part(look, view, letter, "subject");
+	set_part(look, view, letter, "title");
+	buf_puts(subject, view_text(view_get(view, "subject", 7)));
+	buf_puts(&title, view_text(view_get(view, "title", 5)));
 	view_set(frame, "subject", buf_text(subject));
 	view_set(frame, "headline", buf_text(&title));
 	look_rule(frame, buf_text(&title));

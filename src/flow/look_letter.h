@@ -14,8 +14,7 @@ enum look_letter_kind {
 	LOOK_LETTER_LINK,		/* url, asked, expires */
 	LOOK_LETTER_ADDRESS_NEW,	/* url, never_url, asked, expires */
 	LOOK_LETTER_ADDRESS_OLD,	/* asked */
-	LOOK_LETTER_TEST,		/* asked */
-	LOOK_LETTER_NOTICE		/* to staff: title, body, url */
+	LOOK_LETTER_TEST		/* asked */
 };
 
 struct look_letter {
@@ -26,8 +25,6 @@ struct look_letter {
 	size_t topics_n;
 	enum look_cadence cadence;
 	int64_t asked, expires;		/* expires 0 = never */
-	const char *title;		/* notice: subject and heading */
-	const char *body;		/* notice: Markdown */
 };
 
 /* A whole mail: subject (one line) and both parts. */

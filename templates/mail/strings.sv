@@ -170,12 +170,5 @@ mail.letter.test.action = Öppna personalsidorna
 mail.letter.test.after = Du behöver inte göra något.
 mail.letter.test.not =
 
-mail.letter.notice.subject = Meddelande från {{site.name}}
-mail.letter.notice.title = Meddelande
-mail.letter.notice.lead =
-mail.letter.notice.action = Öppna personalsidorna
-mail.letter.notice.after =
-mail.letter.notice.not =
-
 mail.letter.topics = Ämnen
 mail.letter.never = Spärra adressen så att vi aldrig mer skriver hit

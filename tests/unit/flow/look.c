@@ -193,7 +193,7 @@ letters_of_links_and_addresses(void **state)
 }
 
 static void
-letters_to_staff(void **state)
+the_letter_that_tests(void **state)
 {
 	struct look_letter letter = {.kind = LOOK_LETTER_TEST,
 	    .asked = at(4, 28, 8, 58)};
@@ -201,13 +201,6 @@ letters_to_staff(void **state)
 	(void)state;
 	check_letter("test.sv", "sv", &letter,
 	    "Provmejl från Kommunsamverkan Exempel");
-	letter = (struct look_letter){.kind = LOOK_LETTER_NOTICE,
-	    .title = "I morgon kl. 09.00 går brevet till 1 240 prenumeranter",
-	    .body = "Tre inlägg är med. Vill du ändra något kan du stoppa "
-		"utskicket fram till kl. 08.30.",
-	    .url = "https://brev.example.se/staff/"};
-	check_letter("notice.sv", "sv", &letter,
-	    "I morgon kl. 09.00 går brevet till 1 240 prenumeranter");
 }
 
 /* --- the frame ------------------------------------------------------------ */
@@ -273,7 +266,7 @@ main(void)
 	    cmocka_unit_test(digest_in_english),
 	    cmocka_unit_test(letters_of_confirmation),
 	    cmocka_unit_test(letters_of_links_and_addresses),
-	    cmocka_unit_test(letters_to_staff),
+	    cmocka_unit_test(the_letter_that_tests),
 	    cmocka_unit_test(foot_has_its_slots),
 	    cmocka_unit_test(long_digests_have_contents_and_an_end),
 	};
