@@ -542,7 +542,7 @@ the_check_before_a_start_tells_all(void **state)
 
 	(void)state;
 	OK(db_run_script(db, "INSERT INTO topic VALUES (1, 'a', 'p', 'A', '',"
-	    " '', '', 'open', NULL, 1); INSERT INTO subscriber VALUES"
+	    " '', '', 'open', NULL, 1, 0); INSERT INTO subscriber VALUES"
 	    " (1, 'a@example.se', 'a@example.se', 'active', 'sv', 1, 5, NULL),"
 	    " (2, 'b@example.se', 'b@example.se', 'pending', 'en', 1, NULL,"
 	    " NULL), (3, NULL, NULL, 'erased', 'sv', 1, 1, 1);"

@@ -131,7 +131,7 @@ static const struct {
     {"outbox_move", 0, "INTEGER PRIMARY KEY"},
     {"outbox_replan", 0, "INTEGER PRIMARY KEY"},
     {"outbox_move_all", 0, "outbox_once"},
-    {"outbox_retry", 0, "outbox_once"},
+    {"outbox_retry", 0, "outbox_failed"},
     {"outbox_counts", 0, "outbox_once"},
     {"outbox_problems", 0, "outbox_once"},
     {"outbox_paid_scan", 0, "outbox_once"},
