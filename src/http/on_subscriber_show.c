@@ -9,6 +9,7 @@
 #include "flow/helpdesk.h"
 #include "store/consent.h"
 #include "store/digest.h"
+#include "store/intake.h"
 #include "store/outbox.h"
 #include "store/post.h"
 #include "store/roll.h"
@@ -195,7 +196,17 @@ show_mail(struct view *view, struct request *rq, int64_t subscriber,
 struct show_consent {
 	struct view *view;
 	struct request *rq;
+	struct err *err;
+	bool ok;
 };
+
+static void
+show_batch(void *arg, const struct intake_row *row)
+{
+	struct view *item = arg;
+
+	view_set(item, "batch_evidence", row->evidence);
+}
 
 /* "slug:cadence:owed_from" each: the slug and how often is for people. */
 static void
@@ -239,7 +250,10 @@ show_consent(void *arg, const struct consent *consent)
 	view_set(item, "network", consent->network);
 	view_printf(item, "wording", "%.12s", consent->wording);
 	view_set(item, "batch_url", NULL);
+	view_set(item, "batch_evidence", NULL);
 	if (consent->batch != 0) {
+		show->ok = show->ok && intake_batch(show->rq->db,
+		    consent->batch, show_batch, item, show->err);
 		view_printf(item, "batch", "%lld", (long long)consent->batch);
 		view_printf(item, "batch_url",
 		    "%s/staff/subscribers/import", show->rq->http->root);
@@ -253,10 +267,10 @@ desk_person_show(struct view *view, struct request *rq,
     const struct desk_person *person, struct err *err)
 {
 	const struct subscriber *s = &person->subscriber;
-	struct show_consent show = {view, rq};
+	struct show_consent show = {view, rq, err, true};
 
 	return (strcmp(s->state, "active") != 0 ||
 	    show_posts(view, rq, s->id, err)) &&
 	    show_mail(view, rq, s->id, err) &&
-	    consent_list(rq->db, s->id, show_consent, &show, err);
+	    consent_list(rq->db, s->id, show_consent, &show, err) && show.ok;
 }

@@ -260,7 +260,7 @@ staff.import.words.hint = En rad för varje: gammalt ord = kortnamn här. Till \
     exempel: Styrelse = styrelsen
 staff.import.evidence = Bevis för samtycket, för hela filen
 staff.import.evidence.hint = Till exempel: bekräftade i Gamla tjänsten, \
-    flyttade i maj 2026. Det sparas för varje person.
+    flyttade i maj 2026. Det syns hos var och en.
 staff.import.check.text = Först kontrolleras varje rad. Inget sparas förrän du \
     har sett resultatet.
 staff.import.check = Kontrollera filen

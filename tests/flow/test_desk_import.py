@@ -66,6 +66,12 @@ class Import(Case):
         self.assertIn("1500", self.text())
         self.assertEqual(self.count("kommun9.example.se"), 1500)
         rig.wait(lambda: not self.uploads(), "the file to be removed")
+        number = self.rig.sql("SELECT id FROM subscriber WHERE address = "
+                              "'ny0000@kommun9.example.se'")[0]["id"]
+        self.goto(f"/staff/subscribers/{number}")
+        self.press("Öppna uppgifterna")
+        self.assertIn("Ja i Gamla", self.text())
+        self.open("desk-import-some-sv", "/staff/subscribers/import")
         self.follow("Ångra importen")
         self.look("desk-import-undo-sv")
         self.press("Ångra importen")

@@ -108,7 +108,6 @@ class Subscribers(desk.Case):
         self.assertEqual(len(self.rig.sql(
             f"SELECT 1 FROM subscription WHERE subscriber = {number}")), 2)
         self.follow("End the subscription")
-        self.look("desk-subscriber-remove-en")
         self.press("End the subscription")
         self.assertIn("The subscription has ended", self.text())
         self.assertEqual(self.rig.sql(
@@ -120,7 +119,6 @@ class Subscribers(desk.Case):
         address = "person007@kommun1.example.se"
         self.opened(address)
         self.follow("Spärra adressen")
-        self.look("desk-subscriber-suppress-sv")
         self.press("Spärra adressen")
         self.assertIn("Personalen spärrade den", self.text())
         self.look("desk-subscriber-suppressed-sv")
