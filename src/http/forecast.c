@@ -172,6 +172,19 @@ forecast_take(const struct request *rq, const struct forecast_ask *ask,
 	return ok;
 }
 
+void
+forecast_forget(const struct request *rq)
+{
+	struct forecast_store *store = rq->http->forecasts;
+
+	pthread_mutex_lock(&store->lock);
+	for (size_t i = 0; i < FORECAST_KEPT; i++) {
+		forget(&store->entry[i]);
+		store->tally[i].digest = 0;
+	}
+	pthread_mutex_unlock(&store->lock);
+}
+
 bool
 forecast_tally(const struct request *rq, int64_t digest, struct tally *tally,
     struct err *err)

@@ -23,6 +23,8 @@ bool forecast_take(const struct request *rq, const struct forecast_ask *ask,
 /* Only what is kept, be it some minutes old; false: nothing is. */
 bool forecast_peek(const struct request *rq, const struct forecast_ask *ask,
     struct outlook *outlook);
+/* Staff has just changed what would go. */
+void forecast_forget(const struct request *rq);
 /* When what is asked for would leave. */
 int64_t forecast_leaves(const struct request *rq, enum cadence cadence);
 

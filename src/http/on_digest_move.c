@@ -38,6 +38,7 @@ then_moved(struct request *rq, struct reply *rp, bool ok,
 	struct move *move = request_data(rq, sizeof(*move), move_release);
 	char *path = mem_printf("/staff/digests/%s", rq->arg[0]);
 
+	forecast_forget(rq);
 	if (ok && move->n && *move->n == 0)
 		desk_see(rp, path, "digest.nobody", 0);
 	else if (ok)

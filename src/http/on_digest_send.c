@@ -185,6 +185,7 @@ then_sent(struct request *rq, struct reply *rp, bool ok,
 		desk_refused(rp, err);
 		return;
 	}
+	forecast_forget(rq);
 	if (send->job.digest == 0) {
 		desk_see(rp, "/staff/digests", "digest.none", 0);
 		return;
