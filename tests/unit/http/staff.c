@@ -7,6 +7,7 @@
 
 #include "flow/signin.h"
 #include "flow/staffing.h"
+#include "http/census.h"
 #include "http/session.h"
 #include "unit/http/pages_rig.h"
 
@@ -468,6 +469,38 @@ does_not_tell_who_is_there(void **state)
 	has(sign_in("anna", secret, ""), 303, "");
 }
 
+/* Whoever comes first waits for the first count, and gets it. */
+static void
+counts_are_made_in_the_background(void **state)
+{
+	struct signed_in in = sign_in_as(ADMIN, false);
+
+	(void)state;
+	census_start(&context);
+	has(get("/staff/", NULL, in.cookie), 200, "<dd>1</dd>");
+	has(get("/staff/", NULL, in.cookie), 200, "<dd>1</dd>");
+}
+
+/* What somebody does keeps the session; what a script asks does not. */
+static void
+a_script_keeps_no_session(void **state)
+{
+	struct signed_in in = sign_in_as(ADMIN, false);
+
+	(void)state;
+	fake_now += SIGNIN_IDLE - 60;
+	mem_free(get("/staff/digests/1/progress", NULL, in.cookie));
+	has(get("/staff/still", NULL, in.cookie), 200, "1800");
+	run(signin_touch, &(int64_t){1});	/* what that posted is done */
+	fake_now += SIGNIN_IDLE - 60;
+	has(get("/staff/still", NULL, in.cookie), 200, "1800");
+	run(signin_touch, &(int64_t){99});
+	fake_now += SIGNIN_IDLE - 60;
+	mem_free(get("/staff/digests/1/progress", NULL, in.cookie));
+	fake_now += 60;
+	is_out(&in);
+}
+
 static void
 a_link_sets_a_password_once(void **state)
 {
@@ -729,6 +762,8 @@ main(void)
 		STAFF(leads_nowhere_else),
 		STAFF(signs_in_and_out),
 		STAFF(does_not_tell_who_is_there),
+		STAFF(counts_are_made_in_the_background),
+		STAFF(a_script_keeps_no_session),
 		STAFF(a_link_sets_a_password_once),
 		STAFF(a_link_lives_seven_days),
 		STAFF(ends_when_idle_and_at_last),
