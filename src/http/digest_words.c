@@ -174,9 +174,9 @@ show_pace(struct view *live, const struct request *rq,
 /* One sentence, for those who hear the page. */
 static void
 show_sentence(struct view *live, const struct request *rq,
-    const struct digest *digest)
+    const char *state)
 {
-	char *key = mem_printf("staff.digest.say.%s", digest->state);
+	char *key = mem_printf("staff.digest.say.%s", state);
 
 	page_string(live, rq, "say", key);
 	mem_free(key);
@@ -228,13 +228,18 @@ digest_words_live(struct view *view, struct request *rq,
 	const int64_t now = date_now();
 	struct view *live = view_object(view, "live");
 	struct tally tally = {{0}, 0, 0, 0, 0};
-	const bool sending = strcmp(digest->state, "sending") == 0;
+	const bool sends = strcmp(digest->state, "sending") == 0;
+	const bool stopped = sends &&
+	    view_truthy(view_get(view, "paused", strlen("paused")));
+	const bool sending = sends && !stopped;
 	const bool frozen = strcmp(digest->state, "freezing") != 0;
 
 	if (!forecast_tally(rq, digest->id, &tally, err))
 		return false;
 	digest_words(live, rq, digest);
 	digest_words_countdown(live, rq, "countdown", digest);
+	if (stopped)
+		page_string(live, rq, "state", "staff.digest.stopped");
 	view_flag(live, "frozen", frozen);
 	view_flag(live, "sending", sending);
 	view_flag(live, "over", strcmp(digest->state, "done") == 0 ||
@@ -252,7 +257,7 @@ digest_words_live(struct view *view, struct request *rq,
 		show_pace(live, rq, &tally, now);
 	else
 		view_flag(live, "paced", false);
-	show_sentence(live, rq, digest);
+	show_sentence(live, rq, stopped ? "stopped" : digest->state);
 	show_controls(view, rq, digest, &tally);
 	return true;
 }

@@ -25,9 +25,10 @@ staff.span.minute = mindre än en minut
 staff.span.minutes = {{n}} min
 staff.span.hours = {{n}} timmar
 
+staff.digest.stopped = stoppat, som alla utskick
 staff.digest.far = Hur långt utskicket har kommit
 staff.digest.far.of = {{final}} av {{total}} klara.
-staff.digest.pace = {{rate}} i sekunden, ungefär {{left}} kvar.
+staff.digest.pace = {{rate}} i sekunden, {{left}} kvar.
 staff.digest.freezing = Mottagarna väljs ut. Det tar en liten stund.
 staff.digest.sent = Skickade
 staff.digest.waiting = Väntar
@@ -40,6 +41,8 @@ staff.digest.cancelled = Stoppade
 staff.digest.say.freezing = Utskicket förbereds.
 staff.digest.say.held = Utskicket väntar: {{countdown}}.
 staff.digest.say.sending = {{done}} av {{total}} är skickade.
+staff.digest.say.stopped = Utskicket är stoppat, som alla andra. {{done}} av \
+    {{total}} är skickade.
 staff.digest.say.done = Utskicket är klart. {{done}} av {{total}} är skickade.
 staff.digest.say.paused = Utskicket är pausat. {{done}} av {{total}} är \
     skickade.

@@ -204,7 +204,7 @@ class Digests(desk.Case):
         post = self.news("Mötet är den 4 maj", "Fel dag.")
         self.sign_in()
         start = self.slow_after(18)
-        self.at_once()
+        digest = self.at_once()
         self.rig.post.after(start, 20)      # 40 %
         self.press("Stoppa alla utskick")
         rig.wait(lambda: not self.rig.sql("SELECT id FROM outbox WHERE "
@@ -212,6 +212,8 @@ class Digests(desk.Case):
                  "what was under way to end")
         got = {m.to[0] for m in self.rig.post.mails[start:]}
         self.assertLess(len(got), 40)
+        self.goto(f"/staff/digests/{digest}")
+        self.until("stoppat, som alla utskick")
         self.rig.post.rcpt = lambda address: None
         self.rig.run("post", "correct", post, "-", data=NEWS.format(
             title="Mötet är den 5 maj", name="nytt", text="Rätt dag."))
