@@ -477,6 +477,10 @@ go_on(struct request *rq, struct reply *rp, struct save *save, int base)
 	const bool out = strcmp(save->was.state, "approved") == 0;
 	const bool same = postform_is_same(&save->form, &save->was.form);
 
+	/* A reminder sent meanwhile says what was said before. */
+	if (strcmp(save->was.as, "reminder") == 0 &&
+	    base + 1 == save->was.edition)
+		base = save->was.edition;
 	if (same && *save->file.note == '\0') {
 		see_post(save, rp, base == save->was.edition ? "post.same"
 		    : "post.edit");
