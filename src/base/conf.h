@@ -64,6 +64,7 @@ struct conf {
 	struct {
 		int interval;		/* seconds between polls; 900 */
 		char *allow_hosts;	/* networks, comma */
+		bool check_links;	/* of posts; yes */
 	} poll;
 	struct {
 		struct schedule daily, weekly, monthly;

@@ -96,6 +96,9 @@ static const struct conf_option conf_table[] = {
     {"poll", "allow_hosts", "",
 	"private networks a source may stand on, divided by commas",
 	conf_value_networks, AT(poll.allow_hosts), 0, 0, NULL},
+    {"poll", "check_links", "yes",
+	"ask once a day whether the pages that posts link to are there",
+	conf_value_flag, AT(poll.check_links), YES_NO},
 
     {"digest", "daily", "mon-fri 09:00",
 	"when the daily digest leaves",

@@ -331,7 +331,7 @@ deadlink_stop(struct deadlink *d)
 	const struct timespec step = {0, 20 * 1000000};
 
 	atomic_store(&d->stop, true);
-	for (int i = 0; i < 50 && !atomic_load(&d->ended); i++)
+	for (int i = 0; i < 10 && !atomic_load(&d->ended); i++)
 		(void)nanosleep(&step, NULL);
 	if (!atomic_load(&d->ended))
 		return;

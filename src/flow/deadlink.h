@@ -14,7 +14,7 @@
 struct deadlink;
 bool deadlink_start(const struct flow *flow, struct writer *writer,
     struct deadlink **deadlink, struct err *err);
-/* Waits a second; one that hangs on a server dies with the process. */
+/* Waits a moment; one that hangs on a server dies with the process. */
 void deadlink_stop(struct deadlink *deadlink);
 
 /* One thing of it: an edition's links are written down, or one is asked

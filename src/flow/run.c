@@ -275,7 +275,8 @@ run_poll(struct role *role, const struct flow *flow)
 	    !db_open_reader(path, &reader, &err) ||
 	    !db_open_reader(path, &errands.reader, &err) ||
 	    !errands_recover(writer, &err) ||
-	    !deadlink_start(flow, writer, &links, &err)) {
+	    (flow->conf->poll.check_links &&
+	    !deadlink_start(flow, writer, &links, &err))) {
 		log_error("%s", err.text);
 		return err.code;
 	}
@@ -299,7 +300,8 @@ run_poll(struct role *role, const struct flow *flow)
 		}
 		run_sleep(role, RUN_CARE_MS);
 	}
-	deadlink_stop(links);
+	if (links)
+		deadlink_stop(links);
 	db_close(reader);
 	return code;	/* with fetches under way in threads */
 }

@@ -70,7 +70,7 @@ class Links(unittest.TestCase):
         self.addCleanup(self.site.stop)
         self.site.heads, self.site.head_answers = [], {}
         self.site.RequestHandlerClass = Handler
-        self.rig = rig.Rig(poll__allow_hosts="127.0.0.1")
+        self.rig = rig.Rig(poll__check_links="yes")
         self.addCleanup(self.rig.close)
         self.rig.start()
         self.rig.topics("nytt")
