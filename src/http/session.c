@@ -272,7 +272,7 @@ session_enter(struct request *rq, struct reply *rp)
 		return true;
 	if (role == ROUTE_NOBODY)
 		return session_refuse(rp, 404);
-	if (!session_load(rq, &err)) {
+	if (!rq->session && !session_load(rq, &err)) {
 		page_unavailable(rp, &err);
 		return false;
 	}
