@@ -156,7 +156,7 @@ refused(const char *url, const char *selector, int code)
 static void
 what_is_refused(void **state)
 {
-	char path[16] = "";
+	char path[24] = "";
 
 	(void)state;
 	refused("ftp://x.test/", "", EX_DATAERR);
