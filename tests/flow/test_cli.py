@@ -19,7 +19,7 @@ COMMANDS = """
 serve check pause resume
 topic add|topic list|topic edit|topic merge|topic close
 source add|source test|source list|source poll|source remove
-post add|post list|post show|post approve|post correct|post withdraw
+post add|post list|post show|post check|post approve|post correct|post withdraw
 digest preview|digest send|digest list|digest show|digest pause
 digest resume|digest cancel|digest retry|digest doubt
 subscriber list|subscriber show|subscriber remove|subscriber import
