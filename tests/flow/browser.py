@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pages in Chromium: accessible, quiet, no wider than the screen.
 Screenshots are in BUILD/test-screens."""
+import fcntl
 import json
 import os
 import shutil
@@ -16,14 +17,16 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
 def modules():
-    """node_modules as the lock file says."""
+    """node_modules as the lock file says; one test at a time sees to it."""
     lock = HERE / "package-lock.json"
     mark = HERE / "node_modules" / ".ours"
-    if mark.exists() and mark.read_bytes() == lock.read_bytes():
-        return
-    subprocess.run(["npm", "ci"], cwd=HERE, check=True, timeout=300,
-                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    mark.write_bytes(lock.read_bytes())
+    with open(lock, "rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if mark.exists() and mark.read_bytes() == lock.read_bytes():
+            return
+        subprocess.run(["npm", "ci"], cwd=HERE, check=True, timeout=300,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        mark.write_bytes(lock.read_bytes())
 
 
 class Browser:

@@ -9,7 +9,7 @@
 #include "store/roll.h"
 #include "unit/store/rig.h"
 
-enum { PEOPLE = 100000, SLOW_MS = 1000 };	/* 100 on a desk, alone */
+enum { PEOPLE = 100000 };
 
 /* Every tenth has left; the others have four of eight topics each. */
 static int
@@ -60,11 +60,10 @@ take(void *arg, const struct subscriber *s)
 	return true;
 }
 
-/* A page and the count, in time. */
+/* A page and the count. */
 static struct page
 page_of(struct roll roll, int64_t *count)
 {
-	const int64_t begun = date_mono_ms();
 	struct page page = {.rows = 0};
 
 	roll.limit = 50;
@@ -75,7 +74,6 @@ page_of(struct roll roll, int64_t *count)
 	if (!roll_list(db, &roll, take, &page, &err) ||
 	    !roll_count(db, &roll, count, &err))
 		fail_msg("%s", err.text);
-	assert_true(date_mono_ms() - begun < SLOW_MS);
 	return page;
 }
 
