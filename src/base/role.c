@@ -10,6 +10,7 @@
 #include "base/role.h"
 
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,6 +24,8 @@
 
 #include "base/date.h"
 #include "base/log.h"
+
+enum { ROLE_STACK = 2 * 1024 * 1024 };
 
 void
 role_ready(struct role *role)
@@ -97,6 +100,19 @@ role_reset_signals(sigset_t *term)
 	sigprocmask(SIG_SETMASK, term, NULL);
 }
 
+/* Threads of ours and of the libraries: the usual 8 MiB each would be most
+ * of what a role reserves where address space is short. */
+static void
+role_small_stacks(void)
+{
+	pthread_attr_t attr;
+
+	pthread_attr_init(&attr);
+	if (pthread_attr_setstacksize(&attr, ROLE_STACK) == 0)
+		(void)pthread_setattr_default_np(&attr);
+	pthread_attr_destroy(&attr);
+}
+
 void
 role_enter(struct role *role, int (*run)(struct role *), pid_t parent)
 {
@@ -110,6 +126,7 @@ role_enter(struct role *role, int (*run)(struct role *), pid_t parent)
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	prctl(PR_SET_NAME, role->name, 0, 0, 0);
 	role_reset_signals(&term);
+	role_small_stacks();
 	role->stop_fd = signalfd(-1, &term, SFD_CLOEXEC | SFD_NONBLOCK);
 	for (size_t i = 0; i < sizeof(forget) / sizeof(forget[0]); i++)
 		unsetenv(forget[i]);

@@ -103,8 +103,9 @@ const commands = {
     await page.emulateMedia({ colorScheme: scheme });
   },
   // Accessibility, and complaints since the last look.
-  async look({ shot }) {
-    await page.evaluate(axe);
+  async look({ shot, html: read }) {
+    if (!await page.evaluate(() => "axe" in window))
+      await page.evaluate(axe);
     const found = await page.evaluate(
       // Frames are sandboxed: nothing may run in them, axe neither.
       (tags) => axe.run(document, { runOnly: tags, iframes: false }), TAGS);
@@ -121,7 +122,7 @@ const commands = {
       violations: found.violations.map((v) =>
         `${v.id}: ${v.help}: ` + v.nodes.slice(0, 3).map(
           (n) => `${n.html.slice(0, 200)} ${n.failureSummary}`).join("; ")),
-      invalid: await invalid(),
+      invalid: read ? await invalid() : [],
       cookies: (await context.cookies()).length,
     };
   },

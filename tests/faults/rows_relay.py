@@ -330,7 +330,7 @@ def f15(world):
 
     def one(name, action):
         role = s.roles()["send"]
-        d = s.bad(turn=(1,), body=action, text="Orden är många. " * 13000)
+        d = s.bad(turn=(1,), body=action, text="Orden är många. " * 1500)
         s.rest(d, lambda rows: all(
             r["state"] in (SENT, DEFERRED, IN_DOUBT) for r in rows)
             and any(r["state"] != SENT for r in rows))

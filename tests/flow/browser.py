@@ -96,7 +96,7 @@ class Case(rig.Test):
             b.do("resize", width=width)
             b.do("scheme", scheme=scheme)
             dark = "-dark" if scheme == "dark" else ""
-            seen = b.do("look", shot=str(
+            seen = b.do("look", html=width == 1280, shot=str(
                 SCREENS / f"{name}-{width}{dark}.png"))
             with self.subTest(page=name, width=width, scheme=scheme):
                 self.assertEqual(seen["violations"], [])
