@@ -40,7 +40,7 @@ class Case(unittest.TestCase):
         self.rig.touch()
         if fires:
             rig.wait(lambda: len(self.runs()) > before,
-                     f"a run at {when}{self.rig.tail()}")
+                     lambda: f"a run at {when}{self.rig.tail()}")
         else:
             # Nothing tells of a look that found nothing to do.
             time.sleep(0.2)
@@ -175,13 +175,14 @@ class Down(Case):
 
     def test_a_paused_service_catches_up_once(self):
         r = self.make(at(5, 4, 8))
+        r.first_look()
         r.run("pause")
         for day in (4, 5, 6):
             self.look(at(5, day, 9, 1))
         self.assertEqual(self.runs(), [])
         self.assertIn("PAUSED", r.run("check", code=None) + r.said)
         r.run("resume")
-        rig.wait(self.runs, "the catch-up")
+        rig.wait(self.runs, lambda: f"the catch-up{r.tail()}")
         self.look(at(5, 6, 10))
         self.sent_once()
         self.assertEqual(len(self.runs()), 1)
