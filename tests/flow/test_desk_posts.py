@@ -287,18 +287,26 @@ class Fetched(desk.Case):
 
 
 class Keyboard(desk.Case):
-    """Without a mouse: a board summary is written and approved."""
+    """Without a mouse: a board summary is written, approved and sent."""
+    readers = ("ella@example.se", "nils@example.se")
+
+    @classmethod
+    def prepare(cls):
+        super().prepare()
+        cls.rig.people(cls.readers, "styrelsen")
 
     def key(self, selector, key, leaves=False):
         self.assertTrue(self.browser.do("key", selector=selector, key=key,
                                         leaves=leaves)["ring"], selector)
 
-    def test_write_and_approve(self):
-        self.sign_in()
+    def number(self):
+        return self.browser.do("where").split("?")[0].rsplit("/", 1)[1]
+
+    def write(self, title):
         self.key("nav a[href$='/staff/posts']", "Enter", True)
         self.key("a[href$='/posts/new']", "Enter", True)
         self.key("a[href$='kind=board']", "Enter", True)
-        self.key("#title", "Styrelsemötet i juni")
+        self.key("#title", title)
         self.key("#decision-0-title", "Digital signering")
         self.key("#decision-0-text", "Kansliet upphandlar en tjänst.")
         self.key("button[value=decision]", "Enter", True)
@@ -307,7 +315,7 @@ class Keyboard(desk.Case):
         self.key("#decision-1-text", "Två anställs.")
         self.key("#topic-styrelsen", "Space")
         self.key("button.main[value=save]", "Enter", True)
-        number = self.browser.do("where").split("?")[0].rsplit("/", 1)[1]
+        number = self.number()
         self.key("a[href$='/approve']", "Enter", True)
         self.key("#quality_seen", "Space")  # it has no day
         self.key("form button.main", "Enter", True)
@@ -315,6 +323,34 @@ class Keyboard(desk.Case):
         self.assertEqual((shown["state"], shown["body"].strip()), (
             "approved", "## Digital signering\n\nKansliet upphandlar en "
             "tjänst.\n\n## Samordnare\n\nTvå anställs."))
+
+    def send(self, lang):
+        self.key("nav a[href$='/staff/digests']", "Enter", True)
+        self.key("a[href$='/digests/send']", "Enter", True)
+        self.key("form[action$='/check'] button.main", "Enter", True)
+        self.assertIn(self.words("Skicka till 2", "Send to 2", lang),
+                      self.text())
+        self.key("main form button.main", "Enter", True)
+        self.browser.do("until", selector="#controls", text=self.words(
+            "Skicka utan att vänta", "Send without waiting", lang))
+        # As F5 does: once it is frozen, the page loads itself anew.
+        self.goto(f"/staff/digests/{self.number()}")
+        self.key("#controls a[href$='/now']", "Enter", True)
+        self.key("main form button.main", "Enter", True)
+
+    def test_write_approve_and_send(self):
+        for lang, title in (("sv", "Styrelsemötet i juni"),
+                            ("en", "Styrelsemötet i augusti")):
+            with self.subTest(lang=lang):
+                self.sign_in(name=f"anna.{lang}", lang=lang)
+                start = self.rig.post.count()
+                self.write(title)
+                self.send(lang)
+                for who in self.readers:
+                    self.assertIn(title, self.rig.post.first(
+                        who, start)["Subject"])
+                self.rig.idle()
+                self.assertEqual(len(self.rig.post.mails) - start, 2)
 
 
 if __name__ == "__main__":
