@@ -430,7 +430,7 @@ def f18(world):
             began = time.monotonic()
             s.wait_log("relay=test down", begin)
             cut = time.monotonic() - began
-            need(cut < 13, f"connecting took {cut:.1f} s")
+            need(cut < world.within(13), f"connecting took {cut:.1f} s")
             need(untouched(s.rows(d)), f"{s.rows(d)}")
         finally:
             hole.close()
@@ -537,8 +537,8 @@ def f20(world):
         need(sessions >= many * 0.9, f"only {sessions} sessions")
         s.whole()
         median = statistics.median(took)
-        need(median < 1, f"half of them took {median:.1f} s")
-        need(max(took) < 5, f"one took {max(took):.1f} s")
+        need(median < world.within(1), f"half of them took {median:.1f} s")
+        need(max(took) < world.within(5), f"one took {max(took):.1f} s")
         return {"sessions": sessions, "median_s": round(median, 2),
                 "worst_s": round(max(took), 2),
                 "memory": f"{after[2] - before[2]:+} KiB"}
@@ -574,7 +574,7 @@ def f32(world):
             s.wait_log("send ready", begin, 40)
             s.over(d)
         s.whole()
-        need(worst < 1, f"a page took {worst:.1f} s")
+        need(worst < world.within(1), f"a page took {worst:.1f} s")
         return {"modes": 2, "worst_page_s": round(worst, 2)}
     finally:
         s.close()

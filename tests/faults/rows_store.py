@@ -51,7 +51,7 @@ def full_and_free(s, fill, free):
     need(s.sink.until(here + 1, 20), "it does not go on" + s.tail())
     rig.wait(lambda: sign_up(s, "efter") == 303, "sign-up", 20)
     back = time.monotonic() - began
-    need(back <= 10, f"it went on after {back:.1f} s")
+    need(back <= s.world.within(10), f"it went on after {back:.1f} s")
     s.finish()
     kept = {r["address"].split("@")[0] for r in s.sql(
         "SELECT address FROM subscriber")}
@@ -288,7 +288,7 @@ def f26(world):
             s.process, s.log = first, log
             need(code == 75, f"it ended with {code}")
             need(f"pid {first.pid}" in s.said_since(begin), "not named")
-        need(worst <= 1, f"it took {worst:.1f} s")
+        need(worst <= world.within(1), f"it took {worst:.1f} s")
         s.finish()
         got = s.check(0)
         got.update(ended_s=round(worst, 2))
@@ -320,7 +320,7 @@ def f27(world):
             s.up()
         s.finish()
         got = s.check(8)
-        need(worst <= 60, f"seen after {worst:.0f} s")
+        need(worst <= world.within(60), f"seen after {worst:.0f} s")
         got.update(seen_s=round(worst, 1))
         return got
     finally:

@@ -52,6 +52,11 @@ class World:
                            HERE / "shim.c", "-ldl"]).returncode != 0:
             self.shim = None
 
+    def within(self, seconds):
+        """A bound of faults.md: the short form runs beside other tests on
+        whatever machine, and looks for what hangs alone."""
+        return seconds * (10 if self.short else 1)
+
 
 class Line:
     def __init__(self, row, fault, verdict, figures):
