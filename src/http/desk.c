@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "http/note_words.h"
 #include "store/setting.h"
 #include "text/template_set.h"
 #include "text/when.h"
@@ -173,7 +174,7 @@ desk_refused(struct reply *rp, const struct err *err)
 	}
 	view = desk_page(rp->rq, "error.409");
 	page_string(view, rp->rq, "words", "error.409.text");
-	view_set(view, "why", err->text);
+	note_words_refused(view, rp->rq, "why", err);
 	reply_page(rp, 409, "staff/error.html", view);
 }
 

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "http/forecast.h"
+#include "http/note_words.h"
 #include "store/post.h"
 #include "store/subscription.h"
 #include "text/when.h"
@@ -35,7 +36,7 @@ digest_words(struct view *view, const struct request *rq,
 	page_string(view, rq, "cadence", cadence);
 	desk_moment(view, rq, "at", digest->leaves_at);
 	desk_number(view, "n", digest->recipients);
-	view_set(view, "why", digest->reason);
+	note_words_stop(view, rq, digest->reason);
 	mem_free(state);
 	mem_free(cadence);
 }

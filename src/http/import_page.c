@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "http/choice.h"
+#include "http/note_words.h"
 
 static const char *const names[IMPORT_COLUMNS] = {
 	[IMPORT_EMAIL] = "email", [IMPORT_TOPICS] = "topics",
@@ -208,7 +209,7 @@ show_form(struct view *view, struct request *rq, const struct intake *in,
 		show_sample(view, &sample);
 		show_columns(view, rq, in, &sample);
 	} else {
-		view_set(view, "unread", unread.text);
+		note_words_import(view, rq, "unread", unread.text);
 	}
 	takein_sample_release(&sample);
 	view_set(view, "map", post ? desk_field(rq, "map") : in->map);
@@ -219,45 +220,16 @@ show_form(struct view *view, struct request *rq, const struct intake *in,
 
 /* --- The report --- */
 
-/* The command's words, and ours; a word in quotes is the file's. */
-static const struct {
-	const char *said, *key;
-} faults[] = {
-	{"is not an address", "staff.fault.address"},
-	{"is not a topic", "staff.fault.topic"},
-	{"there is no topic", "staff.fault.no_topic"},
-	{"is not a cadence", "staff.fault.cadence"},
-	{"is not a language", "staff.fault.language"},
-	{"is not a date", "staff.fault.date"},
-	{"is a date to come", "staff.fault.future"},
-	{"is not a status", "staff.fault.status"},
-	{"there is no evidence", "staff.fault.evidence"},
-	{"the first line has", "staff.fault.fields"},
-	{"a quote is not closed", "staff.fault.quote"},
-};
-
 static void
 show_fault(struct view *view, const struct request *rq, char *line)
 {
 	struct view *item = view_item(view, "report");
 	char *what = strchr(line, ':');
-	const char *word = NULL;
-	size_t n = 0;
 
 	if (what)
 		*what++ = '\0';
 	view_set(item, "line", line);
-	view_set(item, "english", what ? str_trim(what) : "");
-	word = what ? strchr(what, '\'') : NULL;
-	n = word ? strcspn(word + 1, "'") : 0;
-	view_printf(item, "word", "%.*s", (int)n, word ? word + 1 : "");
-	for (size_t i = 0; what && i < sizeof(faults) / sizeof(faults[0]);
-	    i++)
-		if (strstr(what, faults[i].said)) {
-			page_string(item, rq, "what", faults[i].key);
-			return;
-		}
-	view_set(item, "what", NULL);
+	note_words_import(item, rq, "what", what ? what : "");
 }
 
 static void
@@ -336,7 +308,7 @@ show_state(struct view *view, struct request *rq, const struct intake *in,
 	view_printf(view, "percent", "%d", in->rows > 0 ?
 	    (int)(counts.done * 100 / in->rows) : 0);
 	view_set(view, "key", in->state);
-	view_set(view, "note", in->note);
+	note_words_import(view, rq, "note", in->note);
 	page_string(view, rq, "state", key);
 	mem_free(key);
 	mem_free(flag);

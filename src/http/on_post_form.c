@@ -14,6 +14,7 @@
 #include "flow/edit.h"
 #include "flow/specimen.h"
 #include "http/desk.h"
+#include "http/note_words.h"
 #include "http/on_post.h"
 #include "http/quality_view.h"
 #include "store/errand.h"
@@ -225,7 +226,7 @@ then_added(struct request *rq, struct reply *rp, bool ok,
 	}
 	if (!ok) {
 		view = form_page(rq, save);
-		view_set(view, "refused", err->text);
+		note_words_refused(view, rq, "refused", err);
 		show_hidden(view, rq, 0);
 		show_form(rq, rp, 409, save, NULL, view);
 		return;
@@ -422,7 +423,7 @@ show_refused(struct request *rq, struct reply *rp, struct save *save,
 		show_review(rq, rp, 422, save, save->correct.base);
 	} else {
 		view = form_page(rq, save);
-		view_set(view, "refused", err->text);
+		note_words_refused(view, rq, "refused", err);
 		show_hidden(view, rq, save->was.edition);
 		show_form(rq, rp, 409, save, NULL, view);
 	}

@@ -196,6 +196,19 @@ class Posts(desk.Case):
         self.assertIn("Ändringen är avvisad", self.text())
         self.assertEqual(self.show(number)["title"], "Evas rubrik")
 
+    def test_refused_in_ones_own_words(self):
+        for lang in ("sv", "en"):
+            self.sign_in(name=f"bo.{lang}", lang=lang)
+            number = self.rig.post_add("Title: Borta\nTopics: styrelsen\n\n"
+                                       "Text.\n", "--draft")
+            self.goto(f"/staff/posts/{number}/approve")
+            self.rig.run("post", "withdraw", number)
+            self.press(self.words("Godkänn", "Approve", lang))
+            self.assertIn(self.words("Inlägget är tillbakadraget.",
+                                     "The post is withdrawn.", lang),
+                          self.text())
+            self.look(f"desk-refused-{lang}", 409)
+
     def test_a_correction_meets_the_gate(self):
         self.sign_in()
         number = self.add("Grinden")
