@@ -226,34 +226,37 @@ on_post_unschedule_post(struct request *rq, struct reply *rp)
 
 /* --- Withdrawing --------------------------------------------------------- */
 
+/* "Surely?"; verb: what its button posts to; fields: or NULL. */
+static void
+ask(struct request *rq, struct reply *rp, const struct postform_post *post,
+    const char *key, const char *verb, const char *const *fields)
+{
+	char *back = mem_printf("/staff/posts/%s", rq->arg[0]);
+	char *action = mem_printf("%s/%s", back, verb);
+	const struct desk_confirm confirm = {.danger = true, .key = key,
+	    .back = back, .action = action, .fields = fields};
+	struct view *view = desk_page(rq, key);
+
+	view_set(view, "name", post->form.title);
+	desk_confirm(rp, &confirm, view);
+	mem_free(action);
+	mem_free(back);
+}
+
 void
 on_post_withdraw(struct request *rq, struct reply *rp)
 {
 	struct postform_post post;
-	struct view *view = NULL;
-	char *back = NULL, *action = NULL;
 	int64_t id = 0;
 
 	if (!on_post_open(rq, rp, &id, &post))
 		return;
-	if (strcmp(post.state, "withdrawn") == 0) {
+	if (strcmp(post.state, "withdrawn") == 0)
 		see_post(rq, rp, "");
-	} else {
-		const bool out = strcmp(post.state, "approved") == 0;
-		struct desk_confirm confirm = {.danger = true,
-		    .key = out ? "staff.post.withdraw"
-		    : "staff.post.discard"};
-
-		back = mem_printf("/staff/posts/%lld", (long long)id);
-		action = mem_printf("%s/withdraw", back);
-		confirm.back = back;
-		confirm.action = action;
-		view = desk_page(rq, confirm.key);
-		view_set(view, "name", post.form.title);
-		desk_confirm(rp, &confirm, view);
-	}
-	mem_free(back);
-	mem_free(action);
+	else
+		ask(rq, rp, &post, strcmp(post.state, "approved") == 0
+		    ? "staff.post.withdraw" : "staff.post.discard",
+		    "withdraw", NULL);
 	postform_post_release(&post);
 }
 
@@ -291,20 +294,11 @@ on_post_reject(struct request *rq, struct reply *rp)
 	if (!on_post_open(rq, rp, &id, &post))
 		return;
 	if (post.waits && strcmp(post.state, "approved") == 0) {
-		char *back = mem_printf("/staff/posts/%lld", (long long)id);
-		char *action = mem_printf("%s/reject", back);
-		char *number = mem_printf("%d", post.edition);
-		const char *const fields[] = {"edition", number, NULL};
-		const struct desk_confirm confirm = {.danger = true,
-		    .key = "staff.post.reject", .back = back,
-		    .action = action, .fields = fields};
-		struct view *view = desk_page(rq, confirm.key);
+		char *edition = mem_printf("%d", post.edition);
+		const char *const fields[] = {"edition", edition, NULL};
 
-		view_set(view, "name", post.form.title);
-		desk_confirm(rp, &confirm, view);
-		mem_free(number);
-		mem_free(action);
-		mem_free(back);
+		ask(rq, rp, &post, "staff.post.reject", "reject", fields);
+		mem_free(edition);
 	} else {
 		see_post(rq, rp, "");
 	}

@@ -33,7 +33,7 @@ struct field {
 	size_t at;
 	const char *type;	/* of the input, where a row is made */
 };
-#define FIELD(name) {#name, offsetof(struct postform, name), "text"}
+#define FIELD(name) {#name, offsetof(struct postform, name), NULL}
 static const struct field fields[] = {
 	FIELD(kind), FIELD(language), FIELD(title), FIELD(text),
 	FIELD(contact), FIELD(url), FIELD(note), FIELD(title_en),
@@ -50,6 +50,41 @@ enum {
 	FIELDS = sizeof(fields) / sizeof(fields[0]),
 	PARTS = sizeof(parts) / sizeof(parts[0])
 };
+
+/* How staff/post-field.html shows a field; its label is the string key, and
+ * its hint key.hint.  The first row of its name and kind counts. */
+enum { HINT = 1, MUST = 2, DIGITS = 4 };
+struct input {
+	const char *name, *kind;	/* kind "": any other */
+	const char *key;
+	unsigned has;
+	const char *shape, *type;	/* type "": several lines */
+	int most;			/* characters; 0: not said */
+};
+static const struct input inputs[] = {
+	{"title", "", "staff.post.title", HINT | MUST, "", "text",
+	    POSTFILE_TITLE},
+	{"day", "", "staff.post.day", 0, "short", "date", 0},
+	{"text", "board", "staff.post.text.board", HINT, "low", "",
+	    POSTFORM_TEXT},
+	{"text", "", "staff.post.text", HINT, "", "", POSTFORM_TEXT},
+	{"contact", "", "staff.post.contact", HINT, "", "text",
+	    POSTFILE_TITLE},
+	{"closes_day", "", "staff.post.closes_day", HINT, "short", "date", 0},
+	{"closes_time", "", "staff.post.closes_time", 0, "short", "time", 0},
+	{"url", "board", "staff.post.url.board", HINT, "", "text", 2000},
+	{"url", "survey", "staff.post.url.survey", 0, "", "text", 2000},
+	{"url", "", "staff.post.url", HINT, "", "text", 2000},
+	{"remind", "", "staff.post.remind", HINT | DIGITS, "short", "text", 3},
+	{"note", "", "staff.post.note", HINT, "", "text", POSTFILE_TITLE},
+	{"title_en", "", "staff.post.title_en", 0, "", "text",
+	    POSTFILE_TITLE},
+	{"text_en", "", "staff.post.text_en", HINT, "low", "", POSTFORM_TEXT},
+};
+static const struct input decision_title = {.key = "staff.post.decision.title",
+    .shape = "", .type = "text", .most = POSTFILE_TITLE};
+static const struct input decision_text = {.key = "staff.post.decision.text",
+    .shape = "low", .type = "", .most = POSTFORM_TEXT};
 
 static char **
 slot(struct postform *form, const struct field *field)
@@ -184,6 +219,45 @@ show_value(struct view *to, const struct view *page, const char *name,
 	view_flag(object, "focus", focus && strcmp(focus, id) == 0);
 }
 
+/* Beside its value, under the same name.  All is set: what is not would be
+ * looked for on the page. */
+static void
+show_input(struct view *to, const struct request *rq, const char *name,
+    const struct input *input)
+{
+	struct view *object = view_object(to, name);
+	char *hint = mem_printf("%s.hint", input->key);
+
+	page_string(object, rq, "label_text", input->key);
+	view_set(object, "hint", NULL);
+	if (input->has & HINT)
+		page_string(object, rq, "hint", hint);
+	view_set(object, "shape", input->shape);
+	view_set(object, "type", input->type);
+	view_set(object, "most", NULL);
+	if (input->most > 0)
+		view_printf(object, "most", "%d", input->most);
+	view_flag(object, "must", input->has & MUST);
+	view_flag(object, "digits", input->has & DIGITS);
+	mem_free(hint);
+}
+
+static void
+show_fields(struct view *view, const struct request *rq,
+    const struct postform *form, const char *focus)
+{
+	struct view *all = view_object(view, "f");
+
+	for (size_t k = 0; k < FIELDS; k++)
+		show_value(all, view, fields[k].name, fields[k].name,
+		    value(form, &fields[k]), focus);
+	/* From the last to the first, whose word stands. */
+	for (size_t k = sizeof(inputs) / sizeof(inputs[0]); k-- > 0;)
+		if (*inputs[k].kind == '\0' ||
+		    strcmp(inputs[k].kind, form->kind) == 0)
+			show_input(all, rq, inputs[k].name, &inputs[k]);
+}
+
 static bool
 show_topics(struct view *view, const struct request *rq,
     const struct postform *form, struct err *err)
@@ -211,8 +285,8 @@ show_topics(struct view *view, const struct request *rq,
 }
 
 static void
-show_decisions(struct view *view, const struct postform *form,
-    const char *focus)
+show_decisions(struct view *view, const struct request *rq,
+    const struct postform *form, const char *focus)
 {
 	char id[40] = "";
 
@@ -224,8 +298,10 @@ show_decisions(struct view *view, const struct postform *form,
 		view_printf(item, "n", "%zu", i + 1);
 		snprintf(id, sizeof(id), "decision-%zu-title", i);
 		show_value(item, view, "title", id, d->title, focus);
+		show_input(item, rq, "title", &decision_title);
 		snprintf(id, sizeof(id), "decision-%zu-text", i);
 		show_value(item, view, "text", id, d->text, focus);
+		show_input(item, rq, "text", &decision_text);
 	}
 	view_flag(view, "more_decisions",
 	    form->decisions < POSTFORM_DECISIONS);
@@ -237,12 +313,11 @@ show_cell(struct view *item, const struct view *page,
     const char *text, const char *focus)
 {
 	char *key = mem_printf("staff.post.date.%s", field->name);
-	struct view *cell = NULL;
+	const struct input input = {.key = key, .shape = "",
+	    .type = field->type, .most = 2000};
 
 	show_value(item, page, field->name, id, text, focus);
-	cell = view_object(item, field->name);
-	page_string(cell, rq, "label_text", key);
-	view_set(cell, "type", field->type);
+	show_input(item, rq, field->name, &input);
 	mem_free(key);
 }
 
@@ -289,11 +364,8 @@ post_form_show(struct view *view, const struct request *rq,
     const struct postform *form, const char *focus, struct err *err)
 {
 	struct view *kind = view_object(view, "is");
-	struct view *all = view_object(view, "f");
 
-	for (size_t k = 0; k < FIELDS; k++)
-		show_value(all, view, fields[k].name, fields[k].name,
-		    value(form, &fields[k]), focus);
+	show_fields(view, rq, form, focus);
 	for (size_t k = 0; on_post_kinds[k]; k++)
 		view_flag(kind, on_post_kinds[k],
 		    strcmp(form->kind, on_post_kinds[k]) == 0);
@@ -307,7 +379,7 @@ post_form_show(struct view *view, const struct request *rq,
 	view_flag(view, "reminds", form->dates > 0 ||
 	    strcmp(form->kind, "meeting") == 0 ||
 	    strcmp(form->kind, "survey") == 0);
-	show_decisions(view, form, focus);
+	show_decisions(view, rq, form, focus);
 	show_dates(view, rq, form, focus);
 	show_stages(view, rq, form);
 	return show_topics(view, rq, form, err);

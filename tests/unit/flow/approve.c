@@ -48,18 +48,6 @@ plan_replan_row(struct plan *plan, struct tx *tx, int64_t row,
 	return true;
 }
 
-static bool
-run(writer_job *job, void *arg)
-{
-	struct writer *writer = writer_inline(db);
-	bool ok = false;
-
-	memset(&err, 0, sizeof(err));
-	ok = writer_run(writer, job, arg, &err);
-	writer_stop(writer);
-	return ok;
-}
-
 static void
 read_file(const char *text, struct postfile *file)
 {
@@ -77,7 +65,7 @@ add_as(const char *text, bool draft, int64_t *post)
 	bool ok = false;
 
 	read_file(text, &file);
-	ok = run(approve_add, &add);
+	ok = people_try(approve_add, &add);
 	postfile_release(&file);
 	*post = add.post;
 	return ok;
@@ -104,7 +92,7 @@ correct(int64_t post, const char *text, struct approve_correct *c)
 	c->file = &file;
 	c->post = post;
 	read_file(text, &file);
-	ok = run(approve_correct, c);
+	ok = people_try(approve_correct, c);
 	postfile_release(&file);
 	return ok;
 }
@@ -206,17 +194,17 @@ a_draft_is_corrected_and_approved(void **state)
 	    " WHERE p.post = $1", post), "beta");
 	now += 100;
 	approve.post = post;
-	assert_true(run(approve_post, &approve));
+	assert_true(people_try(approve_post, &approve));
 	assert_string_equal(editions(post),
 	    "1 first topic withdrawn, 2 first topic approved");
 	assert_int_equal(people_int("SELECT approved_at FROM edition"
 	    " WHERE post = $1 AND number = 2", post), now);
 
-	assert_false(run(approve_post, &approve));
+	assert_false(people_try(approve_post, &approve));
 	assert_string_equal(err.text, "post 1 is approved already");
 	assert_int_equal(err.code, EX_DATAERR);
 	approve.post = 99;
-	assert_false(run(approve_post, &approve));
+	assert_false(people_try(approve_post, &approve));
 	assert_string_equal(err.text, "there is no post 99");
 }
 
@@ -305,13 +293,13 @@ withdrawn_is_the_end(void **state)
 
 	(void)state;
 	withdraw.post = approve.post = add("Title: a\nTopics: alpha\n");
-	assert_true(run(approve_withdraw, &withdraw));
+	assert_true(people_try(approve_withdraw, &withdraw));
 	assert_string_equal(editions(withdraw.post), "1 first topic withdrawn");
 	assert_string_equal(people_text("SELECT state FROM post"
 	    " WHERE id = $1", withdraw.post), "withdrawn");
-	assert_false(run(approve_withdraw, &withdraw));
+	assert_false(people_try(approve_withdraw, &withdraw));
 	assert_string_equal(err.text, "post 1 is withdrawn");
-	assert_false(run(approve_post, &approve));
+	assert_false(people_try(approve_post, &approve));
 	assert_false(correct(1, "Title: b\nTopics: alpha\n", &c));
 	assert_string_equal(err.text, "post 1 is withdrawn");
 }
@@ -363,7 +351,7 @@ replan_all(void)
 	int steps = 0;
 
 	do {
-		assert_true(run(replan_step, &step));
+		assert_true(people_try(replan_step, &step));
 		steps++;
 		assert_true(steps < 100);
 	} while (!step.done && !step.waits);
@@ -408,7 +396,7 @@ waiting_mail_follows(void **state)
 	/* A withdrawn one leaves the held digest that has it. */
 	replanned_n = 0;
 	withdraw.post = 2;
-	assert_true(run(approve_withdraw, &withdraw));
+	assert_true(people_try(approve_withdraw, &withdraw));
 	(void)replan_all();
 	assert_int_equal(replanned_n, 3);
 }
@@ -425,8 +413,8 @@ a_freezing_digest_is_awaited(void **state)
 	replanned_n = 0;
 	in[0] = add("Title: a\nTopics: alpha\n");
 	people_run(make_digest, in);
-	assert_true(run(approve_withdraw, &withdraw));
-	assert_true(run(replan_step, &step));
+	assert_true(people_try(approve_withdraw, &withdraw));
+	assert_true(people_try(replan_step, &step));
 	assert_true(step.waits);
 	assert_false(step.done);
 	assert_true(replan_is_due(db, 1, &due, &err));

@@ -7,47 +7,8 @@
 
 #include "flow/erase.h"
 #include "flow/scrub.h"
-#include "unit/flow/people.h"
-
-static char folder[] = "/tmp/erase-XXXXXX";
-static char path[64];
-
-/* Stands in for plan.c, which is tested by itself. */
-__attribute__((weak)) bool
-plan_replan(struct tx *tx, const struct flow *f, int64_t subscriber,
-    struct err *e)
-{
-	(void)tx;
-	(void)f;
-	(void)subscriber;
-	(void)e;
-	return true;
-}
-
-static int
-setup(void **state)
-{
-	(void)state;
-	memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
-	if (!mkdtemp(folder))
-		return -1;
-	snprintf(path, sizeof(path), "%s/test.db", folder);
-	return people_setup_at(path);
-}
-
-static int
-teardown(void **state)
-{
-	static const char *const ends[] = {"", "-wal", "-shm", "-turn"};
-	char name[80] = "";
-
-	(void)people_teardown(state);
-	for (size_t i = 0; i < 4; i++) {
-		snprintf(name, sizeof(name), "%s%s", path, ends[i]);
-		(void)unlink(name);
-	}
-	return rmdir(folder);
-}
+#include "unit/flow/no_plan.h"
+#include "unit/flow/people_file.h"
 
 static void
 sql(const char *text)
@@ -62,7 +23,7 @@ bytes_of(const char *word)
 {
 	static const char *const ends[] = {"", "-wal"};
 	const size_t n = strlen(word);
-	char name[80] = "";
+	char name[128] = "";
 	size_t hits = 0;
 
 	for (size_t i = 0; i < 2; i++) {
@@ -70,7 +31,7 @@ bytes_of(const char *word)
 		char *data = NULL;
 		size_t size = 0;
 
-		snprintf(name, sizeof(name), "%s%s", path, ends[i]);
+		snprintf(name, sizeof(name), "%s%s", people_file, ends[i]);
 		file = fopen(name, "rb");
 		if (!file) {
 			assert_int_equal(errno, ENOENT);
@@ -170,7 +131,7 @@ a_reader_in_the_way(void **state)
 	(void)state;
 	erase.subscriber = people_join("anna.unik@example.se", 1,
 	    CADENCE_WEEKLY);
-	assert_true(db_open_reader(path, &reader, &err));
+	assert_true(db_open_reader(people_file, &reader, &err));
 	q = db_query(reader, "SELECT id FROM topic");
 	assert_true(query_next(&q));
 	people_run(erase_person, &erase);
@@ -221,7 +182,8 @@ one_may_come_back_as_somebody_new(void **state)
 	assert_true(people_id("a@example.se") > erase.subscriber);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, people_file_setup, \
+	people_file_teardown)
 
 int
 main(void)

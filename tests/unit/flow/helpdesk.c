@@ -5,19 +5,8 @@
 #include "flow/helpdesk.h"
 #include "flow/roster.h"
 #include "store/roll.h"
+#include "unit/flow/no_plan.h"
 #include "unit/flow/people.h"
-
-/* Stands in for plan.c, which is tested by itself. */
-__attribute__((weak)) bool
-plan_replan(struct tx *tx, const struct flow *f, int64_t subscriber,
-    struct err *e)
-{
-	(void)tx;
-	(void)f;
-	(void)subscriber;
-	(void)e;
-	return true;
-}
 
 static struct helpdesk_add
 add(const char *address)

@@ -9,26 +9,14 @@
 #include "base/buf.h"
 #include "flow/import.h"
 #include "flow/import_csv.h"
-#include "unit/flow/people.h"
+#include "unit/flow/no_plan.h"
+#include "unit/flow/people_file.h"
 
-static char folder[] = "/tmp/import-XXXXXX";
-static char base[64], sheet[64];
+static char sheet[128];
 static struct buf faults = BUF_INIT(BUF_PAGE);
 static int told;
 static struct import_options options;
 static struct import_result result;
-
-/* Stands in for plan.c, which is tested by itself. */
-__attribute__((weak)) bool
-plan_replan(struct tx *tx, const struct flow *f, int64_t subscriber,
-    struct err *e)
-{
-	(void)tx;
-	(void)f;
-	(void)subscriber;
-	(void)e;
-	return true;
-}
 
 static void
 fault(void *arg, const char *text)
@@ -43,35 +31,24 @@ fault(void *arg, const char *text)
 static int
 setup(void **state)
 {
-	(void)state;
-	memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
-	if (!mkdtemp(folder))
+	told = 0;
+	buf_clear(&faults);
+	if (people_file_setup(state) != 0)
 		return -1;
-	snprintf(base, sizeof(base), "%s/test.db", folder);
-	snprintf(sheet, sizeof(sheet), "%s/people.csv", folder);
+	snprintf(sheet, sizeof(sheet), "%s", scratch_path("people.csv"));
 	options = (struct import_options){
 	    .flow = &flow, .path = sheet, .evidence = "moved from Old List",
 	    .fault = fault,
 	};
-	told = 0;
-	buf_clear(&faults);
-	return people_setup_at(base);
+	return 0;
 }
 
 static int
 teardown(void **state)
 {
-	static const char *const ends[] = {"", "-wal", "-shm", "-turn"};
-	char name[80] = "";
-
-	(void)people_teardown(state);
 	buf_release(&faults);
-	for (size_t i = 0; i < 4; i++) {
-		snprintf(name, sizeof(name), "%s%s", base, ends[i]);
-		(void)unlink(name);
-	}
 	(void)unlink(sheet);
-	return rmdir(folder);
+	return people_file_teardown(state);
 }
 
 static void
@@ -270,7 +247,7 @@ files_that_are_none(void **state)
 	options.evidence = NULL;
 	assert_refused(EX_DATAERR, "there is no evidence of consent");
 	options.evidence = "paper";
-	options.path = folder;
+	options.path = scratch;
 	assert_refused(EX_IOERR, "cannot read");
 }
 
@@ -453,13 +430,13 @@ a_run_cut_short_goes_on(void **state)
 	pid = fork();
 	if (pid == 0) {
 		options.progress = die;
-		if (db_open(base, &db, &err))
+		if (db_open(people_file, &db, &err))
 			(void)import_run(db, &options, &result, &err);
 		_exit(1);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(WEXITSTATUS(status), 7);
-	assert_true(db_open(base, &db, &err));
+	assert_true(db_open(people_file, &db, &err));
 	status = (int)people_int("SELECT added FROM batch WHERE id = $1", 1);
 	assert_in_range(status, 500, 899);
 	assert_int_equal(people_int("SELECT count(*) FROM subscriber"

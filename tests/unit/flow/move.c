@@ -1,19 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit/test.h"
 
+#include "unit/flow/no_plan.h"
 #include "unit/flow/people.h"
-
-/* Stands in for plan.c, which is tested by itself. */
-__attribute__((weak)) bool
-plan_replan(struct tx *tx, const struct flow *f, int64_t subscriber,
-    struct err *e)
-{
-	(void)tx;
-	(void)f;
-	(void)subscriber;
-	(void)e;
-	return true;
-}
 
 /* The number of the change that was queued; 0 = no mail more. */
 static int64_t

@@ -6,13 +6,12 @@
  */
 #include "unit/test.h"
 
-#include <stdlib.h>
-
 #include "store/post.h"
 #include "unit/flow/engine.h"
+#include "unit/model.h"
 
 enum { PEOPLE = 6, POSTS = 60, EDITIONS = 6, DIGESTS = 200, STEPS = 300,
-	SEEDS = 8, TOPICS = 4 };
+	TOPICS = 4 };
 
 struct post_model {
 	int64_t id;
@@ -47,16 +46,6 @@ static struct post_model post[POSTS];
 static struct person_model person[PEOPLE];
 static struct digest_model digest[DIGESTS];
 static int posts, digests;
-static uint64_t dice;
-
-static unsigned
-roll(unsigned n)
-{
-	dice ^= dice << 13;
-	dice ^= dice >> 7;
-	dice ^= dice << 17;
-	return (unsigned)((dice >> 33) % n);
-}
 
 /* --- the model ------------------------------------------------------------ */
 
@@ -555,7 +544,6 @@ check(unsigned seed, int step)
 static void
 run(unsigned seed)
 {
-	dice = 0x9e3779b97f4a7c15u * (seed + 1);
 	memset(post, 0, sizeof(post));
 	memset(person, 0, sizeof(person));
 	memset(digest, 0, sizeof(digest));
@@ -588,14 +576,7 @@ run(unsigned seed)
 static void
 owed_is_what_the_model_says(void **state)
 {
-	/* Valgrind takes thirty times as long. */
-	const unsigned seeds = getenv("VALGRIND") ? 1 : SEEDS;
-
-	for (unsigned seed = 0; seed < seeds; seed++) {
-		run(seed);
-		assert_int_equal(engine_teardown(state), 0);
-		assert_int_equal(engine_setup(state), 0);
-	}
+	model_run(run, engine_setup, engine_teardown, state);
 }
 
 int

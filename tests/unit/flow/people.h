@@ -50,6 +50,19 @@ people_run(writer_job *job, void *arg)
 		fail_msg("%s", err.text);
 }
 
+/* The same through a writer; false: refused, and err says why. */
+static inline bool
+people_try(writer_job *job, void *arg)
+{
+	struct writer *writer = writer_inline(db);
+	bool ok = false;
+
+	memset(&err, 0, sizeof(err));
+	ok = writer_run(writer, job, arg, &err);
+	writer_stop(writer);
+	return ok;
+}
+
 static inline bool
 people_topics(struct tx *tx, void *arg, struct err *e)
 {

@@ -98,18 +98,6 @@ url(int path)
 	return text;
 }
 
-static bool
-run(writer_job *job, void *arg)
-{
-	struct writer *writer = writer_inline(db);
-	bool ok = false;
-
-	memset(&err, 0, sizeof(err));
-	ok = writer_run(writer, job, arg, &err);
-	writer_stop(writer);
-	return ok;
-}
-
 /* What watch() asks for. */
 static const char *edited = "ignore";
 
@@ -122,7 +110,7 @@ watch(int path, bool automatic, int64_t since)
 	    .automatic = automatic, .edited = edited,
 	};
 
-	if (!run(watch_add, &add))
+	if (!people_try(watch_add, &add))
 		fail_msg("%s", err.text);
 	return add.id;
 }
@@ -474,29 +462,29 @@ what_is_watched_is_checked(void **state)
 	struct watch_remove remove = {.flow = &flow, .id = 1};
 
 	(void)state;
-	assert_false(run(watch_add, &add));
+	assert_false(people_try(watch_add, &add));
 	assert_int_equal(err.code, EX_USAGE);
 	add.automatic = false;
-	assert_false(run(watch_add, &add));
+	assert_false(people_try(watch_add, &add));
 	assert_string_equal(err.text, "there is no topic 'omega'");
 	assert_int_equal(err.code, EX_DATAERR);
 	add.topic[0] = "alpha";
 	add.selector = "//[";
-	assert_false(run(watch_add, &add));
+	assert_false(people_try(watch_add, &add));
 	add.selector = "";
 	add.url = "file:///etc/passwd";
-	assert_false(run(watch_add, &add));
+	assert_false(people_try(watch_add, &add));
 	assert_non_null(strstr(err.text, "file:///etc/passwd"));
 	assert_int_equal(people_int("SELECT count(*) FROM source"
 	    " WHERE $1 = $1", 0), 0);
 	add.url = "https://a.example/feed";
-	assert_true(run(watch_add, &add));
-	assert_false(run(watch_add, &add));
+	assert_true(people_try(watch_add, &add));
+	assert_false(people_try(watch_add, &add));
 	assert_non_null(strstr(err.text, "already"));
 	remove.id = add.id;
-	assert_true(run(watch_remove, &remove));
-	assert_false(run(watch_remove, &remove));
-	assert_true(run(watch_add, &add));
+	assert_true(people_try(watch_remove, &remove));
+	assert_false(people_try(watch_remove, &remove));
+	assert_true(people_try(watch_add, &add));
 }
 
 static int

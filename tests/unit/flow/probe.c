@@ -9,8 +9,6 @@
 #include "store/health.h"
 #include "unit/flow/people.h"
 
-static struct template_set *templates;
-
 static void
 staff(void)
 {
@@ -145,23 +143,8 @@ the_form(void **state)
 	buf_release(&html);
 }
 
-static int
-setup(void **state)
-{
-	if (people_setup(state) != 0 || !template_load("", &templates, &err))
-		return -1;
-	flow.templates = templates;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	template_free(templates);
-	return people_teardown(state);
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) \
+	cmocka_unit_test_setup_teardown(f, people_setup, people_teardown)
 
 int
 main(void)

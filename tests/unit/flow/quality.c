@@ -22,18 +22,6 @@
 /* --- posts of files ------------------------------------------------------ */
 
 static bool
-run(writer_job *job, void *arg)
-{
-	struct writer *writer = writer_inline(db);
-	bool ok = false;
-
-	memset(&err, 0, sizeof(err));
-	ok = writer_run(writer, job, arg, &err);
-	writer_stop(writer);
-	return ok;
-}
-
-static bool
 add_by(const char *text, bool draft, struct quality_gate *gate,
     int64_t *post)
 {
@@ -46,7 +34,7 @@ add_by(const char *text, bool draft, struct quality_gate *gate,
 
 	if (!postfile_parse(all, strlen(all), "x.md", &file, &err))
 		fail_msg("%s", err.text);
-	ok = run(approve_add, &add);
+	ok = people_try(approve_add, &add);
 	postfile_release(&file);
 	mem_free(all);
 	*post = add.post;
@@ -289,7 +277,7 @@ an_error_stops_everybody(void **state)
 	assert_int_equal(people_int("SELECT count(*) FROM post WHERE id > $1",
 	    0), 0);
 	approve.post = draft(CLOSED);
-	assert_false(run(approve_post, &approve));
+	assert_false(people_try(approve_post, &approve));
 	assert_string_equal(people_text("SELECT state FROM post"
 	    " WHERE id = $1", approve.post), "draft");
 }
@@ -312,10 +300,10 @@ a_warning_stops_who_asked_for_it(void **state)
 	approve.post = draft(VAGUE);
 	gate.seen = true;
 	gate.mark = "0123456789abcdef";
-	assert_false(run(approve_post, &approve));
+	assert_false(people_try(approve_post, &approve));
 	quality_release(&gate.found);
 	gate.mark = mark;
-	assert_true(run(approve_post, &approve));
+	assert_true(people_try(approve_post, &approve));
 	assert_int_equal(gate.found.warnings, 1);
 	quality_release(&gate.found);
 	gate.mark = NULL;
@@ -336,7 +324,7 @@ what_is_over_may_still_be_corrected(void **state)
 	    false, NULL, &correct.post));
 	now += 30 * PEOPLE_DAY;
 	assert_true(postfile_parse(text, strlen(text), "x.md", &file, &err));
-	assert_true(run(approve_correct, &correct));
+	assert_true(people_try(approve_correct, &correct));
 	postfile_release(&file);
 }
 

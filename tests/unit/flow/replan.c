@@ -11,20 +11,6 @@
 #include "text/template.h"
 #include "unit/flow/people.h"
 
-static struct template_set *templates;
-
-static bool
-run(writer_job *job, void *arg)
-{
-	struct writer *writer = writer_inline(db);
-	bool ok = false;
-
-	memset(&err, 0, sizeof(err));
-	ok = writer_run(writer, job, arg, &err);
-	writer_stop(writer);
-	return ok;
-}
-
 static int64_t
 add(const char *text)
 {
@@ -32,7 +18,7 @@ add(const char *text)
 	struct approve_add job = {.flow = &flow, .file = &file};
 
 	assert_true(postfile_parse(text, strlen(text), "x", &file, &err));
-	if (!run(approve_add, &job))
+	if (!people_try(approve_add, &job))
 		fail_msg("%s", err.text);
 	postfile_release(&file);
 	return job.post;
@@ -46,7 +32,7 @@ correct(int64_t post, const char *text)
 	    .post = post};
 
 	assert_true(postfile_parse(text, strlen(text), "x", &file, &err));
-	if (!run(approve_correct, &job))
+	if (!people_try(approve_correct, &job))
 		fail_msg("%s", err.text);
 	postfile_release(&file);
 }
@@ -59,7 +45,7 @@ freeze(void)
 	    .leaves_at = now + 600};
 	struct expand_result result;
 
-	if (!run(compose_digest, &job))
+	if (!people_try(compose_digest, &job))
 		fail_msg("%s", err.text);
 	assert_true(job.digest != 0);
 	if (!expand_digest(&flow, db, job.digest, NULL, NULL, &result, &err))
@@ -73,7 +59,7 @@ follow(void)
 	struct replan_step step = {.flow = &flow};
 
 	do {
-		if (!run(replan_step, &step))
+		if (!people_try(replan_step, &step))
 			fail_msg("%s", err.text);
 		assert_false(step.waits);
 	} while (!step.done);
@@ -163,7 +149,7 @@ a_withdrawn_post_is_in_no_mail(void **state)
 	now += 60;
 	freeze();
 	assert_int_equal(waiting_with("Hemlig"), 2);
-	assert_true(run(approve_withdraw, &job));
+	assert_true(people_try(approve_withdraw, &job));
 	follow();
 	assert_int_equal(waiting_with("Hemlig"), 0);
 	assert_int_equal(waiting_with("Orelaterad"), 1);
@@ -202,24 +188,8 @@ what_was_sent_stays(void **state)
 	assert_int_equal(waiting_with("Riktig"), 2);
 }
 
-static int
-setup(void **state)
-{
-	if (!date_set_zone("Europe/Stockholm", &err) ||
-	    people_setup(state) != 0 || !template_load("", &templates, &err))
-		return -1;
-	flow.templates = templates;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	template_free(templates);
-	return people_teardown(state);
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) \
+	cmocka_unit_test_setup_teardown(f, people_setup, people_teardown)
 
 int
 main(void)

@@ -9,52 +9,20 @@
 
 #include "flow/takein.h"
 #include "store/intake.h"
-#include "unit/flow/people.h"
+#include "unit/flow/no_plan.h"
+#include "unit/flow/people_file.h"
 
-static char folder[] = "/tmp/takein-XXXXXX";
-static char base[64];
 static int stops_after;		/* so many looks; -1 never */
-
-/* Stands in for plan.c, which is tested by itself. */
-__attribute__((weak)) bool
-plan_replan(struct tx *tx, const struct flow *f, int64_t subscriber,
-    struct err *e)
-{
-	(void)tx;
-	(void)f;
-	(void)subscriber;
-	(void)e;
-	return true;
-}
 
 static int
 setup(void **state)
 {
-	(void)state;
-	memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
-	if (!mkdtemp(folder))
-		return -1;
-	snprintf(base, sizeof(base), "%s/test.db", folder);
 	stops_after = -1;
-	if (people_setup_at(base) != 0)
+	if (people_file_setup(state) != 0)
 		return -1;
 	mem_free(conf.state_dir);
-	conf.state_dir = mem_strdup(folder);
+	conf.state_dir = mem_strdup(scratch);
 	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	static const char *const ends[] = {"", "-wal", "-shm", "-turn"};
-	char name[80] = "";
-
-	(void)people_teardown(state);
-	for (size_t i = 0; i < 4; i++) {
-		snprintf(name, sizeof(name), "%s%s", base, ends[i]);
-		(void)unlink(name);
-	}
-	return rmdir(folder);	/* fails when a file is left */
 }
 
 static bool
@@ -225,7 +193,7 @@ reports_by_line_and_writes_nothing(void **state)
 	people_run(takein_check, &check);
 	work();
 	state_is(id, "checked", 3, 2);
-	snprintf(path, sizeof(path), "%s/import-c.txt", folder);
+	snprintf(path, sizeof(path), "%s/import-c.txt", scratch);
 	file = fopen(path, "r");
 	assert_non_null(file);
 	assert_true(fread(text, 1, sizeof(text) - 1, file) > 0);
@@ -258,7 +226,7 @@ says_what_is_wrong_with_a_file(void **state)
 	state_is(id, "failed", 0, 0);
 	note = people_text("SELECT note FROM intake WHERE id = $1", id);
 	assert_non_null(strstr(note, "there is no column 'email'"));
-	assert_null(strstr(note, folder));
+	assert_null(strstr(note, scratch));
 	people_run(takein_drop, &drop);
 	tidy();
 }
@@ -308,7 +276,7 @@ undoes_any_batch(void **state)
 	(void)state;
 	/* By the command, so that the desk has no row of it. */
 	(void)uploaded("f", "email,topics\nanna@example.se,alpha\n");
-	snprintf(path, sizeof(path), "%s/import-f.csv", folder);
+	snprintf(path, sizeof(path), "%s/import-f.csv", scratch);
 	options.flow = &flow;
 	options.path = path;
 	options.evidence = "x";
@@ -341,7 +309,7 @@ forgets_files_in_time(void **state)
 	tidy();
 	assert_false(is_there("g", ".csv"));
 	/* An upload that broke off has no row. */
-	snprintf(path, sizeof(path), "%s/import-h.csv", folder);
+	snprintf(path, sizeof(path), "%s/import-h.csv", scratch);
 	file = fopen(path, "w");
 	assert_non_null(file);
 	fclose(file);
@@ -380,21 +348,22 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(takes_the_columns_it_is_told,
-		    setup, teardown),
+		    setup, people_file_teardown),
 		cmocka_unit_test_setup_teardown(gives_topics_to_all, setup,
-		    teardown),
+		    people_file_teardown),
 		cmocka_unit_test_setup_teardown(
-		    reports_by_line_and_writes_nothing, setup, teardown),
+		    reports_by_line_and_writes_nothing, setup,
+		    people_file_teardown),
 		cmocka_unit_test_setup_teardown(
-		    says_what_is_wrong_with_a_file, setup, teardown),
+		    says_what_is_wrong_with_a_file, setup, people_file_teardown),
 		cmocka_unit_test_setup_teardown(goes_on_where_it_stopped,
-		    setup, teardown),
+		    setup, people_file_teardown),
 		cmocka_unit_test_setup_teardown(undoes_any_batch, setup,
-		    teardown),
+		    people_file_teardown),
 		cmocka_unit_test_setup_teardown(forgets_files_in_time, setup,
-		    teardown),
+		    people_file_teardown),
 		cmocka_unit_test_setup_teardown(guesses_what_is_what, setup,
-		    teardown),
+		    people_file_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,10 +8,7 @@
 
 #include "base/lock.h"
 #include "flow/trial.h"
-#include "unit/flow/people.h"
-
-static char folder[] = "/tmp/trial-XXXXXX";
-static char path[64];
+#include "unit/flow/people_file.h"
 
 static bool
 begin(struct tx *tx, void *arg, struct err *e)
@@ -23,31 +20,11 @@ begin(struct tx *tx, void *arg, struct err *e)
 static int
 setup(void **state)
 {
-	(void)state;
-	memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
-	if (!mkdtemp(folder))
-		return -1;
-	snprintf(path, sizeof(path), "%s/test.db", folder);
-	if (people_setup_at(path) != 0)
+	if (people_file_setup(state) != 0)
 		return -1;
 	mem_free(conf.store.path);
-	conf.store.path = mem_strdup(path);
+	conf.store.path = mem_strdup(people_file);
 	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	static const char *const ends[] = {"", "-wal", "-shm", "-turn",
-	    ".web.lock", ".poll.lock", ".send.lock"};
-	char name[96] = "";
-
-	(void)people_teardown(state);
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		snprintf(name, sizeof(name), "%s%s", path, ends[i]);
-		(void)unlink(name);
-	}
-	return rmdir(folder);
 }
 
 /* What an operator does when the trial is over. */
@@ -196,7 +173,7 @@ not_beside_the_service(void **state)
 	(void)state;
 	people_run(begin, NULL);
 	(void)people_join("a@example.se", 1, CADENCE_WEEKLY);
-	assert_true(lock_take(path, "send", &lock, &err));
+	assert_true(lock_take(people_file, "send", &lock, &err));
 	refused(EX_TEMPFAIL, "stop the service");
 	lock_drop(&lock);
 	assert_string_equal(people_state(1), "active");
@@ -205,7 +182,8 @@ not_beside_the_service(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, setup, people_file_teardown)
 	const struct CMUnitTest tests[] = {
 	    TEST(all_of_it_goes), TEST(no_trial), TEST(who_came_later_stays),
 	    TEST(not_beside_the_service),

@@ -6,11 +6,10 @@
  */
 #include "unit/test.h"
 
-#include <stdlib.h>
-
+#include "unit/model.h"
 #include "unit/store/rig.h"
 
-enum { ROWS = 12, SINGLES = 4, STEPS = 2000, SEEDS = 8, DOUBT_S = 900 };
+enum { ROWS = 12, SINGLES = 4, STEPS = 2000, DOUBT_S = 900 };
 
 struct row {
 	int64_t id;
@@ -22,19 +21,8 @@ struct row {
 };
 
 static struct row row[ROWS + SINGLES];
-static uint64_t dice;
 static bool hold;
 static int64_t made, ended[OUTBOX_STATES];
-
-/* The same everywhere for a seed (xorshift). */
-static unsigned
-roll(unsigned n)
-{
-	dice ^= dice << 13;
-	dice ^= dice >> 7;
-	dice ^= dice << 17;
-	return (unsigned)((dice >> 33) % n);
-}
 
 static bool
 in(enum outbox_state s, unsigned set)
@@ -324,7 +312,6 @@ step_renew(void)
 static void
 run(unsigned seed)
 {
-	dice = 0x9e3779b97f4a7c15u * (seed + 1);
 	made = 0;
 	memset(ended, 0, sizeof(ended));
 	for (int i = 0; i < ROWS + SINGLES; i++)
@@ -357,14 +344,7 @@ run(unsigned seed)
 static void
 the_outbox_is_what_the_model_says(void **state)
 {
-	/* Valgrind takes thirty times as long. */
-	const unsigned seeds = getenv("VALGRIND") ? 1 : SEEDS;
-
-	for (unsigned seed = 0; seed < seeds; seed++) {
-		run(seed);
-		assert_int_equal(rig_teardown(state), 0);
-		assert_int_equal(rig_setup(state), 0);
-	}
+	model_run(run, rig_setup, rig_teardown, state);
 }
 
 int
