@@ -19,11 +19,18 @@ struct forecast_entry {
 	char *key;		/* NULL: free */
 	struct outlook outlook;
 	int64_t until;		/* of date_mono_ms() */
+	bool known;		/* there is an outlook */
+	bool made;		/* a thread is making one, without the lock */
 };
+/* Nobody holds a lock while everybody is looked at: public pages are answered
+ * by the same few threads. */
 struct forecast_store {
 	pthread_mutex_t lock;
+	pthread_cond_t changed;		/* an outlook was made, or was not */
 	struct forecast_entry entry[FORECAST_KEPT];
 	size_t next;
+	int64_t changes;		/* by staff: forecast_forget() */
+	pthread_mutex_t tally_lock;
 	struct {
 		int64_t digest, until;	/* 0: free */
 		struct tally tally;
@@ -37,6 +44,8 @@ forecast_new(void)
 	struct forecast_store *store = mem_alloc(sizeof(*store));
 
 	pthread_mutex_init(&store->lock, NULL);
+	pthread_cond_init(&store->changed, NULL);
+	pthread_mutex_init(&store->tally_lock, NULL);
 	return store;
 }
 
@@ -45,6 +54,7 @@ forget(struct forecast_entry *entry)
 {
 	MEM_FREE(entry->key);
 	outlook_release(&entry->outlook);
+	entry->known = false;
 }
 
 void
@@ -54,6 +64,8 @@ forecast_free(struct forecast_store *store)
 		return;
 	for (size_t i = 0; i < FORECAST_KEPT; i++)
 		forget(&store->entry[i]);
+	pthread_mutex_destroy(&store->tally_lock);
+	pthread_cond_destroy(&store->changed);
 	pthread_mutex_destroy(&store->lock);
 	mem_free(store);
 }
@@ -130,12 +142,59 @@ forecast_peek(const struct request *rq, const struct forecast_ask *ask,
 
 	pthread_mutex_lock(&store->lock);
 	entry = find(store, key);
-	known = entry && date_mono_ms() < entry->until + FORECAST_STALE_MS;
+	known = entry && entry->known &&
+	    date_mono_ms() < entry->until + FORECAST_STALE_MS;
 	if (known)
 		copy(outlook, &entry->outlook);
 	pthread_mutex_unlock(&store->lock);
 	mem_free(key);
 	return known;
+}
+
+/* The entry of key, once nobody is making it; a new one has nothing. */
+static struct forecast_entry *
+own(struct forecast_store *store, const char *key)
+{
+	struct forecast_entry *entry = NULL;
+
+	while ((entry = find(store, key)) && entry->made)
+		pthread_cond_wait(&store->changed, &store->lock);
+	if (entry)
+		return entry;
+	/* There are more of them than threads, so one is free. */
+	do
+		entry = &store->entry[store->next++ % FORECAST_KEPT];
+	while (entry->made);
+	forget(entry);
+	entry->key = mem_strdup(key);
+	return entry;
+}
+
+/* With the lock held, but not all the time.  What staff changed meanwhile is
+ * for the next who asks. */
+static bool
+renew(struct forecast_store *store, struct forecast_entry *entry,
+    const struct request *rq, const struct forecast_ask *ask,
+    struct outlook *outlook, struct err *err)
+{
+	const int64_t begun = date_mono_ms(), changes = store->changes;
+	bool ok = true;
+
+	entry->made = true;
+	pthread_mutex_unlock(&store->lock);
+	ok = make(rq, ask, outlook, err);
+	pthread_mutex_lock(&store->lock);
+	entry->made = false;
+	outlook_release(&entry->outlook);
+	entry->known = ok && changes == store->changes;
+	if (entry->known)
+		copy(&entry->outlook, outlook);
+	entry->until = date_mono_ms() + FORECAST_KEEP *
+	    (date_mono_ms() - begun);
+	if (!ok)
+		outlook_release(outlook);
+	pthread_cond_broadcast(&store->changed);
+	return ok;
 }
 
 bool
@@ -149,24 +208,11 @@ forecast_take(const struct request *rq, const struct forecast_ask *ask,
 	bool ok = true;
 
 	pthread_mutex_lock(&store->lock);
-	entry = find(store, key);
-	if (!entry)
-		entry = &store->entry[store->next++ % FORECAST_KEPT];
-	if (!entry->key || strcmp(entry->key, key) != 0 ||
-	    begun >= entry->until) {
-		forget(entry);
-		ok = make(rq, ask, &entry->outlook, err);
-		entry->until = date_mono_ms() + FORECAST_KEEP *
-		    (date_mono_ms() - begun);
-		if (ok) {
-			entry->key = key;
-			key = NULL;
-		}
-	}
-	if (ok)
+	entry = own(store, key);
+	if (entry->known && begun < entry->until)
 		copy(outlook, &entry->outlook);
 	else
-		outlook_release(&entry->outlook);
+		ok = renew(store, entry, rq, ask, outlook, err);
 	pthread_mutex_unlock(&store->lock);
 	mem_free(key);
 	return ok;
@@ -178,11 +224,14 @@ forecast_forget(const struct request *rq)
 	struct forecast_store *store = rq->http->forecasts;
 
 	pthread_mutex_lock(&store->lock);
-	for (size_t i = 0; i < FORECAST_KEPT; i++) {
-		forget(&store->entry[i]);
-		store->tally[i].digest = 0;
-	}
+	store->changes++;
+	for (size_t i = 0; i < FORECAST_KEPT; i++)
+		store->entry[i].known = false;
 	pthread_mutex_unlock(&store->lock);
+	pthread_mutex_lock(&store->tally_lock);
+	for (size_t i = 0; i < FORECAST_KEPT; i++)
+		store->tally[i].digest = 0;
+	pthread_mutex_unlock(&store->tally_lock);
 }
 
 bool
@@ -194,7 +243,7 @@ forecast_tally(const struct request *rq, int64_t digest, struct tally *tally,
 	bool ok = true;
 	size_t at = 0;
 
-	pthread_mutex_lock(&store->lock);
+	pthread_mutex_lock(&store->tally_lock);
 	while (at < FORECAST_KEPT && store->tally[at].digest != digest)
 		at++;
 	if (at == FORECAST_KEPT)
@@ -209,6 +258,6 @@ forecast_tally(const struct request *rq, int64_t digest, struct tally *tally,
 		    FORECAST_TALLY_KEEP * (date_mono_ms() - begun);
 	}
 	*tally = store->tally[at].tally;
-	pthread_mutex_unlock(&store->lock);
+	pthread_mutex_unlock(&store->tally_lock);
 	return ok;
 }
