@@ -225,9 +225,10 @@ bool
 source_count_news(struct db *db, int64_t since, source_each_count *each,
     void *arg, struct err *err)
 {
+	/* The plus: by time, not through all items in their order. */
 	struct query q = db_query(db, "SELECT source, count(*)"
 	    " FROM source_item WHERE post IS NOT NULL AND seen_at >= $1"
-	    " GROUP BY source");
+	    " GROUP BY +source");
 
 	query_bind_int(&q, 1, since);
 	while (query_next(&q))
