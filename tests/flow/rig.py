@@ -408,7 +408,7 @@ class Rig:
         subprocess.run(
             ["sqlite3", "-cmd", ".timeout 5000",
              str(self.state / "brevduva.db")],
-            input=f"BEGIN IMMEDIATE; {rows} COMMIT;".encode(), check=True,
+            input=f"BEGIN IMMEDIATE; {rows}; COMMIT;".encode(), check=True,
             timeout=60, stdout=subprocess.DEVNULL, **nobody())
 
     def send_digest(self, *options, code=0):

@@ -101,6 +101,7 @@ class Post(aiosmtpd.controller.Controller):
         self.answer = lambda mail: "250 2.0.0 Ok"   # to the final dot
         self.rcpt = lambda address: None            # or a refusal
         self.delay = 0.0
+        self.allowed = None     # mails that get an answer; None = all
         self.socket = socket.socket()
         self.socket.bind(("127.0.0.1", 0))
         super().__init__(self, hostname="127.0.0.1",
@@ -123,6 +124,8 @@ class Post(aiosmtpd.controller.Controller):
             mail = Mail(len(self.mails), envelope, session.peer)
             self.mails.append(mail)
             self.changed.notify_all()
+        while self.allowed is not None and mail.number >= self.allowed:
+            await asyncio.sleep(0.02)
         if self.delay:
             await asyncio.sleep(self.delay)
         return self.answer(mail)

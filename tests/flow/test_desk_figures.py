@@ -107,10 +107,11 @@ class Servers(desk.Case):
                 return self.words("tog emot provet", "took the test",
                                   lang) in self.text()
             rig.wait(taken, "the relay's answer")
-            self.look(f"relays-{lang}")
             # Impatience sends no second one.
             self.press(self.words("Skicka ett prov till mig",
                                   "Send a test to me", lang))
+            self.look(f"relays-{lang}")
+            self.rig.idle()
             self.assertEqual(len(self.rig.post.to(
                 f"anna.{lang}@example.se", start)), 1)
 

@@ -2,7 +2,6 @@
 """Whoever watches the service: /metrics and /readyz on a socket of their
 own, and what they say when a digest is late."""
 import re
-import subprocess
 import unittest
 
 import rig
@@ -47,12 +46,6 @@ class Metrics(unittest.TestCase):
         self.assertTrue(answer.body.decode().endswith("\n"))
         return found
 
-    def change(self, sql):
-        subprocess.run(["sqlite3", "-cmd", ".timeout 5000",
-                        str(self.rig.state / "brevduva.db"), sql],
-                       check=True, timeout=60, stdin=subprocess.DEVNULL,
-                       **rig.nobody())
-
     def test_apart_from_the_pages(self):
         self.assertEqual(self.get("/healthz").status, 200)
         self.assertEqual(self.get("/metrics", self.pages).status, 404)
@@ -63,14 +56,19 @@ class Metrics(unittest.TestCase):
 
     def test_sources(self):
         self.rig.topics("styrelsen")
-        self.rig.run("source", "add", "https://www.example.se/nytt",
-                     "--topic", "styrelsen")
+        site = rig.Site()
+        self.addCleanup(site.stop)
+        site.pages["/nytt"] = rig.rss([("a", "Ett", "x")])
+        self.rig.run("source", "add", site.url + "/nytt", "--topic",
+                     "styrelsen")
+        rig.wait(lambda: self.metrics()['brevduva_sources{state="ok"}'],
+                 "the first look")
         found = {}
 
         def state(change):
-            self.change("UPDATE source SET failures = 0, ok_at = "
-                        "created_at, next_at = created_at + 99999, "
-                        + change)
+            self.rig.commit("UPDATE source SET failures = 0, ok_at = "
+                            "created_at, next_at = created_at + 99999, "
+                            + change)
             found.update(self.metrics())
             return {k.split('"')[1] for k, n in found.items()
                     if k.startswith("brevduva_sources{") and n == 1}
@@ -113,8 +111,8 @@ class Metrics(unittest.TestCase):
                           "Text.\n")
         digest = int(self.rig.run("digest", "send"))
         self.assertEqual(self.metrics()["brevduva_digests_late"], 0)
-        self.change("UPDATE digest SET state = 'held', leaves_at ="
-                    f" leaves_at - 3600 WHERE id = {digest}")
+        self.rig.commit("UPDATE digest SET state = 'held', leaves_at ="
+                        f" leaves_at - 3600 WHERE id = {digest}")
         self.assertEqual(self.metrics()["brevduva_digests_late"], 1)
         answer = self.get("/readyz")
         self.assertEqual((answer.status, answer.body.decode()),

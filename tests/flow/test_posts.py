@@ -4,7 +4,6 @@ and what a post becomes on its way to its readers."""
 import datetime
 import http.server
 import threading
-import time
 import unittest
 import zoneinfo
 
@@ -219,18 +218,17 @@ class Watching(Sources):
         self.addCleanup(self.release.set)
 
     def test_one_that_hangs_delays_no_other(self):
-        self.site.answers["/hangs"] = lambda handler: self.release.wait(60)
+        self.site.answers["/hangs"] = lambda handler: self.release.wait(600)
         self.feed("/well", ("a", "Ett", "x"))
         for path in ("/hangs", "/well"):
             self.rig.run("source", "add", self.site.url + path, "--topic",
                          "nytt")
         self.wait(2, lambda s: s["ok"])
         self.feed("/well", ("b", "Två", "x"), ("a", "Ett", "x"))
-        begun = time.monotonic()
         rig.wait(lambda: self.posts() == [("Två", "draft")],
                  "news of the other" + self.rig.tail(), 30, 0.2)
         self.assertFalse(self.source(1)["ok"])
-        self.assertLess(time.monotonic() - begun, 25)
+        self.assertFalse(self.release.is_set())
 
     def test_no_one_is_asked_after_gone(self):
         one = self.add("/feed")
