@@ -159,6 +159,30 @@ class Files(rig.Test):
         self.assertEqual(rows[0], "at,who,code,what,subject,detail")
         self.assertTrue(any("service.resume" in row for row in rows))
 
+    def test_the_whole_log(self):
+        """More lines than a search looks at in one go."""
+        anna = {"X-Remote-User": "anna"}
+        self.rig.commit("INSERT INTO audit (at, who, what, subject, detail)"
+                       " VALUES (1000, 'service', 'post.add', 'post 7',"
+                       " 'den första raden'); WITH RECURSIVE n (i) AS"
+                       " (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <"
+                       " 21000) INSERT INTO audit (at, who, what, subject,"
+                       " detail) SELECT 2000, 'service', 'post.add',"
+                       " 'post 8', 'rad ' || i FROM n")
+        got = self.rig.request("GET", "/staff/log/export?format=csv&"
+                               "what=post.add", headers=anna)
+        rows = got.body.decode("utf-8-sig").splitlines()
+        self.assertEqual(len(rows), 1 + 21000 + 1)
+        self.assertIn("den första raden", rows[-1])
+        self.assertEqual(len(set(rows)), len(rows))
+        got = self.rig.request("GET", "/staff/log/export?format=json&"
+                               "q=f%C3%B6rsta", headers=anna)
+        self.assertEqual([line["detail"] for line in json.loads(got.body)],
+                         ["den första raden"])
+        got = self.rig.request("GET", "/staff/log/export?format=json&"
+                               "q=ingenting", headers=anna)
+        self.assertEqual(json.loads(got.body), [])
+
     def test_only_for_an_account(self):
         for who, status in (("anna", 200), ("inga", 303), ("", 303)):
             got = self.rig.request("GET", "/staff/", headers={
