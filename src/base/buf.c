@@ -85,14 +85,34 @@ buf_putc(struct buf *b, char c)
 }
 
 void
+buf_join(struct buf *b, ...)
+{
+	const char *s = NULL;
+	va_list ap;
+
+	va_start(ap, b);
+	while ((s = va_arg(ap, const char *)) != NULL)
+		buf_puts(b, s);
+	va_end(ap);
+}
+
+/* Most texts fit where they go: only what does not is formatted again. */
+void
 buf_printf(struct buf *b, const char *fmt, ...)
 {
+	const size_t left = b->over ? 0 : b->cap - b->len;
 	va_list ap;
 	int n = 0;
 
 	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(left > 0 ? b->data + b->len : NULL, left, fmt, ap);
 	va_end(ap);
+	if (n >= 0 && (size_t)n < left) {
+		b->len += (size_t)n;
+		return;
+	}
+	if (left > 0)
+		b->data[b->len] = '\0';
 	if (n < 0 || !buf_room(b, (size_t)n)) {
 		b->over = true;
 		return;

@@ -37,6 +37,8 @@ char *buf_take(struct buf *b);		/* caller owns; "" when empty */
 void buf_add(struct buf *b, const void *p, size_t n);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);
+/* Several texts; the last argument is NULL. */
+void buf_join(struct buf *b, ...) __attribute__((sentinel));
 void buf_printf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -76,8 +76,6 @@ log_write(enum log_level level, const char *fmt, va_list ap)
 	struct tm tm;
 	int n = 0;
 
-	if (level > log_max)
-		return;
 	vsnprintf(raw, sizeof(raw), fmt, ap);
 	log_escape(text, sizeof(text), raw);
 	if (log_journal) {
@@ -96,7 +94,8 @@ log_write(enum log_level level, const char *fmt, va_list ap)
 #define LOG_AT(level)                                                        \
 	va_list ap;                                                          \
 	va_start(ap, fmt);                                                   \
-	log_write(level, fmt, ap);                                           \
+	if (level <= log_max)                                                \
+		log_write(level, fmt, ap);                                   \
 	va_end(ap)
 
 void

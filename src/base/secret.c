@@ -21,6 +21,8 @@
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 
+#include "base/mem.h"
+
 static secret_source *secret_from;
 
 static _Noreturn void
@@ -59,18 +61,32 @@ secret_random(void *p, size_t n)
 
 /*
  * OpenSSL's one-shot HMAC() looks up its parts anew each time, which costs
- * four times the sum itself, and a mail carries several links.  So each
- * thread keeps a context.
+ * four times the sum itself, and to begin with a key costs half of it again;
+ * a mail carries several links.  So each thread keeps contexts that have
+ * begun with the keys it last used.
  */
+enum { SECRET_KEPT = 8 };
+
+struct secret_kept {
+	EVP_MAC_CTX *ctx[SECRET_KEPT];
+	uint8_t key[SECRET_KEPT][SECRET_KEY];
+	unsigned count;			/* those ever filled */
+};
+
 static pthread_once_t secret_once = PTHREAD_ONCE_INIT;
 static pthread_key_t secret_slot;
 static EVP_MAC *secret_mac;
 static EVP_MD *secret_md;	/* likewise */
 
 static void
-secret_free_ctx(void *ctx)
+secret_free_kept(void *p)
 {
-	EVP_MAC_CTX_free(ctx);
+	struct secret_kept *kept = p;
+
+	for (unsigned i = 0; i < SECRET_KEPT; i++)
+		EVP_MAC_CTX_free(kept->ctx[i]);
+	mem_wipe(kept, sizeof(*kept));
+	mem_free(kept);
 }
 
 static void
@@ -79,40 +95,72 @@ secret_start(void)
 	secret_mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
 	secret_md = EVP_MD_fetch(NULL, "SHA256", NULL);
 	if (!secret_mac || !secret_md ||
-	    pthread_key_create(&secret_slot, secret_free_ctx))
+	    pthread_key_create(&secret_slot, secret_free_kept))
 		secret_broken("HMAC");
 }
 
 static EVP_MAC_CTX *
-secret_ctx(void)
+secret_new_ctx(void)
 {
 	char digest[] = "SHA256";
 	const OSSL_PARAM params[] = {
 	    OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
 	    OSSL_PARAM_construct_end(),
 	};
-	EVP_MAC_CTX *ctx = NULL;
+	EVP_MAC_CTX *ctx = EVP_MAC_CTX_new(secret_mac);
 
-	pthread_once(&secret_once, secret_start);
-	ctx = pthread_getspecific(secret_slot);
-	if (ctx)
-		return ctx;
-	ctx = EVP_MAC_CTX_new(secret_mac);
-	if (!ctx || !EVP_MAC_CTX_set_params(ctx, params) ||
-	    pthread_setspecific(secret_slot, ctx) != 0)
+	if (!ctx || !EVP_MAC_CTX_set_params(ctx, params))
 		secret_broken("HMAC");
 	return ctx;
+}
+
+static struct secret_kept *
+secret_kept(void)
+{
+	struct secret_kept *kept = NULL;
+
+	pthread_once(&secret_once, secret_start);
+	kept = pthread_getspecific(secret_slot);
+	if (kept)
+		return kept;
+	kept = mem_alloc(sizeof(*kept));
+	if (pthread_setspecific(secret_slot, kept) != 0)
+		secret_broken("HMAC");
+	return kept;
+}
+
+/* A context that has begun with the key. */
+static EVP_MAC_CTX *
+secret_begin(const uint8_t key[SECRET_KEY])
+{
+	struct secret_kept *kept = secret_kept();
+	unsigned at = 0;
+
+	for (; at < SECRET_KEPT && kept->ctx[at]; at++) {
+		if (memcmp(kept->key[at], key, SECRET_KEY) != 0)
+			continue;
+		if (!EVP_MAC_init(kept->ctx[at], NULL, 0, NULL))
+			secret_broken("HMAC");
+		return kept->ctx[at];
+	}
+	/* The first one in is the first one out. */
+	at = kept->count++ % SECRET_KEPT;
+	if (!kept->ctx[at])
+		kept->ctx[at] = secret_new_ctx();
+	memcpy(kept->key[at], key, SECRET_KEY);
+	if (!EVP_MAC_init(kept->ctx[at], key, SECRET_KEY, NULL))
+		secret_broken("HMAC");
+	return kept->ctx[at];
 }
 
 void
 secret_hmac(const uint8_t key[SECRET_KEY], const void *data, size_t n,
     uint8_t mac[SECRET_MAC])
 {
-	EVP_MAC_CTX *ctx = secret_ctx();
+	EVP_MAC_CTX *ctx = secret_begin(key);
 	size_t len = 0;
 
-	if (!EVP_MAC_init(ctx, key, SECRET_KEY, NULL) ||
-	    !EVP_MAC_update(ctx, data, n) ||
+	if (!EVP_MAC_update(ctx, data, n) ||
 	    !EVP_MAC_final(ctx, mac, &len, SECRET_MAC) || len != SECRET_MAC)
 		secret_broken("HMAC");
 }

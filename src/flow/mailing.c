@@ -84,7 +84,7 @@ mailing_message_id(const struct mailing *m, const char *what, int64_t one,
 
 	secret_hmac(m->message_key, text, (size_t)n, mac);
 	secret_base32(&id, mac, 16);
-	buf_printf(out, "<%s@%s>", buf_text(&id), domain);
+	buf_join(out, "<", buf_text(&id), "@", domain, ">", NULL);
 	buf_release(&id);
 }
 
@@ -418,8 +418,8 @@ mailing_personal_fields(const struct mailing *m,
 	ok = ok && message_header_raw(&mail->message, "Message-ID",
 	    buf_text(&line), err);
 	buf_clear(&line);
-	buf_printf(&line, "<%s/unsubscribe/%s>", v->frame->row.base_url,
-	    buf_text(&links->unsubscribe));
+	buf_join(&line, "<", v->frame->row.base_url, "/unsubscribe/",
+	    buf_text(&links->unsubscribe), ">", NULL);
 	ok = ok && message_header_raw(&mail->message, "List-Unsubscribe",
 	    buf_text(&line), err);
 	buf_release(&line);

@@ -30,12 +30,16 @@ static const char hex[] = "0123456789ABCDEF";
 static bool
 check_text(const char *name, const char *value, struct err *err)
 {
-	for (const char *p = value; *p; p++)
+	unsigned char all = 0;
+
+	for (const char *p = value; *p; p++) {
+		all |= (unsigned char)*p;
 		if ((unsigned char)*p < 0x20 || *p == 0x7f)
 			return err_set(err, EX_DATAERR, "header %s holds a "
 			    "control character (0x%02X)", name,
 			    (unsigned)(unsigned char)*p);
-	if (!encode_is_utf8(value, strlen(value)))
+	}
+	if (all >= 0x80 && !encode_is_utf8(value, strlen(value)))
 		return err_set(err, EX_DATAERR,
 		    "header %s is not valid UTF-8", name);
 	return true;
@@ -214,7 +218,7 @@ message_header(struct buf *out, const char *name, const char *value,
 
 	if (!check_text(name, value, err))
 		return false;
-	buf_printf(out, "%s:", name);
+	buf_join(out, name, ":", NULL);
 	if (is_plain(value)) {
 		add_folded(out, value, column);
 	} else {
@@ -238,7 +242,7 @@ message_header_raw(struct buf *out, const char *name, const char *value,
 	    !is_tidy(value))
 		return err_set(err, EX_DATAERR,
 		    "header %s cannot be folded", name);
-	buf_printf(out, "%s:", name);
+	buf_join(out, name, ":", NULL);
 	add_folded(out, value, strlen(name) + 1);
 	buf_puts(out, "\r\n");
 	return true;
@@ -274,7 +278,7 @@ add_phrase(struct buf *out, const char *name, const char *phrase,
 
 	if (!check_text(name, phrase, err))
 		return false;
-	buf_printf(out, "%s:", name);
+	buf_join(out, name, ":", NULL);
 	if (*phrase && !add_quoted(out, phrase, &column)) {
 		buf_putc(out, ' ');
 		column = add_words(out, phrase, column + 1);
@@ -282,7 +286,7 @@ add_phrase(struct buf *out, const char *name, const char *phrase,
 	bare = bare && !*phrase;
 	if (column + strlen(id) + 3 > WORD_FOLD && *phrase)
 		buf_puts(out, "\r\n");
-	buf_printf(out, bare ? " %s\r\n" : " <%s>\r\n", id);
+	buf_join(out, bare ? " " : " <", id, bare ? "\r\n" : ">\r\n", NULL);
 	return true;
 }
 
@@ -377,45 +381,45 @@ message_splice(struct buf *out, const char *block, size_t n,
 void
 message_begin(struct buf *out, const char *boundary, const char *lang)
 {
-	buf_printf(out, "MIME-Version: 1.0\r\n"
-	    "Content-Language: %s\r\n"
+	buf_join(out, "MIME-Version: 1.0\r\n"
+	    "Content-Language: ", lang, "\r\n"
 	    "Content-Type: multipart/alternative;\r\n"
-	    " boundary=\"%s\"\r\n", lang, boundary);
+	    " boundary=\"", boundary, "\"\r\n", NULL);
 }
 
 void
 message_begin_mixed(struct buf *out, const char *outer, const char *inner,
     const char *lang)
 {
-	buf_printf(out, "MIME-Version: 1.0\r\n"
-	    "Content-Language: %s\r\n"
+	buf_join(out, "MIME-Version: 1.0\r\n"
+	    "Content-Language: ", lang, "\r\n"
 	    "Content-Type: multipart/mixed;\r\n"
-	    " boundary=\"%s\"\r\n"
-	    "\r\n--%s\r\n"
+	    " boundary=\"", outer, "\"\r\n"
+	    "\r\n--", outer, "\r\n"
 	    "Content-Type: multipart/alternative;\r\n"
-	    " boundary=\"%s\"\r\n", lang, outer, outer, inner);
+	    " boundary=\"", inner, "\"\r\n", NULL);
 }
 
 void
 message_part_calendar(struct buf *out, const char *outer, const char *name)
 {
-	buf_printf(out, "\r\n--%s\r\n"
+	buf_join(out, "\r\n--", outer, "\r\n"
 	    "Content-Type: text/calendar; charset=utf-8; method=PUBLISH;\r\n"
-	    " name=\"%s\"\r\n"
-	    "Content-Disposition: attachment; filename=\"%s\"\r\n"
+	    " name=\"", name, "\"\r\n"
+	    "Content-Disposition: attachment; filename=\"", name, "\"\r\n"
 	    "Content-Transfer-Encoding: quoted-printable\r\n"
-	    "\r\n", outer, name, name);
+	    "\r\n", NULL);
 }
 
 static void
 begin_part(struct buf *out, const char *boundary, const char *type,
     const char *lang)
 {
-	buf_printf(out, "\r\n--%s\r\n"
-	    "Content-Type: %s; charset=utf-8\r\n"
-	    "Content-Language: %s\r\n"
+	buf_join(out, "\r\n--", boundary, "\r\n"
+	    "Content-Type: ", type, "; charset=utf-8\r\n"
+	    "Content-Language: ", lang, "\r\n"
 	    "Content-Transfer-Encoding: quoted-printable\r\n"
-	    "\r\n", boundary, type, lang);
+	    "\r\n", NULL);
 }
 
 void
@@ -433,7 +437,7 @@ message_part_html(struct buf *out, const char *boundary, const char *lang)
 void
 message_end(struct buf *out, const char *boundary)
 {
-	buf_printf(out, "\r\n--%s--\r\n", boundary);
+	buf_join(out, "\r\n--", boundary, "--\r\n", NULL);
 }
 
 /* What message_check() counts; none may stand twice. */

@@ -57,14 +57,14 @@ add_mail(const struct native *n, const struct relay_message *message,
 {
 	struct buf envid = BUF_INIT(NATIVE_REPLY_ENVID);
 
-	buf_printf(out, "MAIL FROM:<%s>", message->from);
+	buf_join(out, "MAIL FROM:<", message->from, ">", NULL);
 	if (n->offers.size)
 		buf_printf(out, " SIZE=%zu", message->size);
 	if (n->offers.dsn) {
 		buf_puts(out, " RET=HDRS");
 		native_xtext(&envid, message->envid ? message->envid : "");
 		if (envid.len > 0 && buf_ok(&envid))
-			buf_printf(out, " ENVID=%s", buf_text(&envid));
+			buf_join(out, " ENVID=", buf_text(&envid), NULL);
 	}
 	buf_puts(out, "\r\n");
 	buf_release(&envid);
@@ -76,12 +76,13 @@ add_rcpt(const struct native *n, const struct relay_message *message,
 {
 	struct buf orcpt = BUF_INIT(NATIVE_REPLY_ORCPT - sizeof("rfc822;"));
 
-	buf_printf(out, "RCPT TO:<%s>", message->to);
+	buf_join(out, "RCPT TO:<", message->to, ">", NULL);
 	if (n->offers.dsn) {
 		buf_puts(out, " NOTIFY=FAILURE");
 		native_xtext(&orcpt, message->to);
 		if (buf_ok(&orcpt))
-			buf_printf(out, " ORCPT=rfc822;%s", buf_text(&orcpt));
+			buf_join(out, " ORCPT=rfc822;", buf_text(&orcpt),
+			    NULL);
 	}
 	buf_puts(out, "\r\n");
 	buf_release(&orcpt);

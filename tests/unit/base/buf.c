@@ -35,12 +35,38 @@ buf_refuses_what_passes_its_maximum(void **state)
 	buf_release(&b);
 }
 
+/* What did not fit leaves nothing behind. */
+static void
+buf_prints_all_or_nothing(void **state)
+{
+	struct buf b = BUF_INIT(200);
+	char want[201] = "";
+
+	(void)state;
+	memset(want, 'x', 200);
+	buf_printf(&b, "%s", "xx");
+	for (int i = 0; i < 99; i++)
+		buf_printf(&b, "%s", "xx");
+	assert_true(buf_ok(&b));
+	assert_string_equal(buf_text(&b), want);
+	buf_clear(&b);
+	buf_printf(&b, "%s", "12345");
+	buf_printf(&b, "%s!", want);
+	assert_false(buf_ok(&b));
+	assert_string_equal(buf_text(&b), "12345");
+	assert_int_equal(b.len, 5);
+	buf_printf(&b, "%s", "6");
+	assert_string_equal(buf_text(&b), "12345");
+	buf_release(&b);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(buf_grows_and_keeps_its_text),
 	    cmocka_unit_test(buf_refuses_what_passes_its_maximum),
+	    cmocka_unit_test(buf_prints_all_or_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,6 +38,29 @@ hmac_gives_the_published_value(void **state)
 	    "881dc200c9833da726e9376c2e32cff7");
 }
 
+/* A thread keeps what it began with the last keys: more of them than it
+ * keeps, each in turn, and one that comes between. */
+static void
+hmac_keys_do_not_disturb_each_other(void **state)
+{
+	enum { KEYS = 20 };
+	uint8_t key[SECRET_KEY] = {0}, mac[SECRET_MAC] = {0};
+	uint8_t first[KEYS][SECRET_MAC] = {{0}};
+
+	(void)state;
+	for (int i = 0; i < 4 * KEYS; i++) {
+		memset(key, 100 + i % KEYS, sizeof(key));
+		secret_hmac(key, "x", 1, mac);
+		if (i < KEYS)
+			memcpy(first[i], mac, sizeof(mac));
+		assert_memory_equal(mac, first[i % KEYS], sizeof(mac));
+		hmac_gives_the_published_value(state);
+		buf_clear(&out);
+	}
+	for (int i = 1; i < KEYS; i++)
+		assert_memory_not_equal(first[i], first[i - 1], SECRET_MAC);
+}
+
 static void *
 hmac_in_a_thread(void *arg)
 {
@@ -196,6 +219,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 	    T(hmac_gives_the_published_value),
+	    T(hmac_keys_do_not_disturb_each_other),
 	    T(threads_do_not_disturb_each_other),
 	    T(sha256_gives_the_published_value),
 	    T(derive_is_hkdf),
