@@ -29,6 +29,14 @@ import_maps(struct call *call, struct import_map *map, size_t *count,
 	return true;
 }
 
+static bool
+import_from(const char *name, struct err *err)
+{
+	return !name || strlen(name) <= IMPORT_FROM_MAX || err_set(err,
+	    EX_USAGE, "--from is a name of at most %d octets",
+	    IMPORT_FROM_MAX);
+}
+
 static void
 import_fault(void *arg, const char *text)
 {
@@ -63,6 +71,7 @@ cmd_subscriber_import(struct call *call, struct err *err)
 	struct import_options options = {.flow = &call->flow,
 	    .path = call->args[0],
 	    .evidence = call_value(call, "--evidence"),
+	    .came_from = call_value(call, "--from"),
 	    .map = map,
 	    .dry_run = call_has(call, "--dry-run"),
 	    .fault = import_fault,
@@ -71,12 +80,16 @@ cmd_subscriber_import(struct call *call, struct err *err)
 	struct import_result result = {0};
 	bool ok = false;
 
-	if (import_maps(call, map, &options.maps, err)) {
+	if (import_from(options.came_from, err) &&
+	    import_maps(call, map, &options.maps, err)) {
 		ok = import_run(call->db, &options, &result, err);
 		progress_end();
 	}
 	if (ok)
 		import_tell(&result);
+	if (ok && !options.came_from)
+		call_say("without --from, their first mail does not say "
+		    "where they were moved from");
 	for (size_t i = 0; i < CALL_WORDS; i++)
 		mem_free((char *)(uintptr_t)map[i].from);
 	mem_free(map);

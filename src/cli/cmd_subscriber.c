@@ -106,6 +106,8 @@ out:
 static const struct command_option cmd_subscriber_import_options[] = {
 	{"--evidence", "TEXT", "of consent, for rows that have none", false,
 	    false},
+	{"--from", "NAME", "of the service they know: their first mail says "
+	    "it", false, false},
 	{"--map", "OLD=SLUG", "a topic's name in the file, and ours", false,
 	    true},
 	{"--dry-run", NULL, "check the file, write nothing", false, false},

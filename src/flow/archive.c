@@ -273,7 +273,7 @@ archive_block(struct archive_make *make, int64_t id, struct err *err)
 	    str_word(&rest, " ", word, sizeof(word)) &&
 	    str_int64(word, &number));
 	mem_free(name);
-	if (!ok || strcmp(what, "foot") == 0)
+	if (!ok || strcmp(what, "foot") == 0 || strcmp(what, "arrival") == 0)
 		return ok;
 	if (strcmp(what, "more") == 0)
 		return archive_rest(make, err);

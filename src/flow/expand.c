@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "db/tx.h"
 #include "flow/plan.h"
+#include "store/arrival.h"
 #include "store/audit.h"
 #include "store/block.h"
 #include "store/digest.h"
@@ -44,6 +45,8 @@ struct expand {
 	const struct digest *digest;
 	int64_t from;				/* of the range */
 	int32_t head[EXPAND_RANGE];		/* into held; -1 none */
+	int64_t arrival[EXPAND_RANGE];		/* batch to tell of; 0 none */
+	bool arrivals;				/* are there any */
 	struct expand_held *held;
 	size_t held_n, held_room;
 	struct expand_owed owed[EXPAND_RANGE];
@@ -77,6 +80,15 @@ expand_note_held(void *arg, int64_t subscriber, int64_t variant,
 }
 
 static void
+expand_note_arrival(void *arg, int64_t subscriber, int64_t batch)
+{
+	struct expand *e = arg;
+
+	e->arrival[subscriber - e->from - 1] = batch;
+	e->arrivals = true;
+}
+
+static void
 expand_finish_person(struct expand *e)
 {
 	size_t owed = 0;
@@ -102,6 +114,8 @@ expand_row(void *arg, const struct subscription_row *row, struct err *err)
 		expand_finish_person(e);
 		e->current = row->subscriber;
 		plan_begin(e->plan, row->language);
+		plan_arrival(e->plan, e->arrival[row->subscriber - e->from -
+		    1]);
 	}
 	plan_subscription(e->plan, row->topic, row->cadence, row->owed_from);
 	if (row->merged_from != 0)
@@ -117,6 +131,11 @@ expand_read_range(struct expand *e, struct err *err)
 	e->owed_n = 0;
 	e->current = 0;
 	memset(e->head, 0xff, sizeof(e->head));
+	memset(e->arrival, 0, sizeof(e->arrival));
+	e->arrivals = false;
+	if (!arrival_scan(e->db, e->digest->id, e->from,
+	    e->from + EXPAND_RANGE, expand_note_arrival, e, err))
+		return false;
 	for (const int64_t *d = plan_digests(e->plan); *d != 0; d++) {
 		if (!outbox_paid_scan(e->db, *d, e->from,
 		    e->from + EXPAND_RANGE, expand_note_held, e, err))
@@ -178,7 +197,9 @@ expand_write(struct expand *e, struct tx *tx, struct err *err)
 		    &e->row[i].variant, err);
 	}
 	return ok && outbox_add_recipients(tx, e->digest->id, e->row,
-	    e->owed_n, err) && variant_last_id(e->db, &e->variants, err);
+	    e->owed_n, err) && (!e->arrivals || arrival_tell(tx,
+	    e->digest->id, e->from, e->from + EXPAND_RANGE, err)) &&
+	    variant_last_id(e->db, &e->variants, err);
 }
 
 static bool

@@ -5,13 +5,16 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "flow/import_row.h"
 #include "flow/person.h"
+#include "store/arrival.h"
 #include "store/audit.h"
 #include "store/batch.h"
 #include "store/suppression.h"
+#include "text/encode.h"
 
 enum {
 	IMPORT_CHUNK = 256,	/* rows read, then written */
@@ -21,6 +24,7 @@ enum {
 struct import {
 	struct db *db;
 	const struct import_options *options;
+	struct buf came_from;	/* a line; "" = nothing is said of it */
 	struct import_result *result;
 	struct topic_list topics;
 	struct import_row row[IMPORT_CHUNK];
@@ -93,16 +97,17 @@ import_begin(struct import *im, struct err *err)
 	const char *file = options->name ? options->name :
 	    slash ? slash + 1 : options->path;
 	const char *evidence = options->evidence ? options->evidence : "";
+	const char *from = buf_text(&im->came_from);
 	struct tx tx = {NULL};
 
 	if (!tx_begin(im->db, &tx, err))
 		return false;
-	if (batch_running(im->db, file, evidence, &im->result->batch,
+	if (batch_running(im->db, file, evidence, from, &im->result->batch,
 	    &im->before, err)) {
 		im->result->resumed = im->result->batch != 0;
 		im->result->added = im->before;
 		if ((im->result->resumed || batch_add(&tx, file, evidence,
-		    &im->result->batch, err)) &&
+		    from, &im->result->batch, err)) &&
 		    import_audit(&tx, options->flow, "subscriber.import",
 		    im->result->batch, im->result->resumed ? "resumed" : "",
 		    err))
@@ -151,6 +156,8 @@ import_add(struct import *im, struct tx *tx, const struct import_row *row,
 	    row->language, &subscriber->id, err)) &&
 	    (row->confirmed_at == 0 || subscriber_set_confirmed(tx,
 	    subscriber->id, row->confirmed_at, err)) &&
+	    (im->came_from.len == 0 || arrival_add(tx, subscriber->id,
+	    im->result->batch, err)) &&
 	    import_proof(im, tx, row, subscriber, err);
 }
 
@@ -298,12 +305,18 @@ import_run(struct db *db, const struct import_options *options,
 	memset(result, 0, sizeof(*result));
 	im->db = db;
 	im->options = options;
+	buf_init(&im->came_from, BUF_LINE);
+	/* A control character would be a slot of the mail. */
+	if (options->came_from)
+		encode_clean(&im->came_from, options->came_from,
+		    strlen(options->came_from), true);
 	im->result = result;
 	ok = topic_list(db, true, &im->topics, err) && import_check(im, err);
 	if (ok && !options->dry_run && result->rows > 0)
 		ok = import_begin(im, err) && import_write(im, err) &&
 		    import_finish(im, err);
 	topic_list_release(&im->topics);
+	buf_release(&im->came_from);
 	mem_free(im);
 	return ok;
 }

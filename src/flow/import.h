@@ -19,7 +19,7 @@
 struct import_map {
 	const char *from, *to;		/* a word of the file; a slug */
 };
-enum { IMPORT_FAULTS_TOLD = 20 };
+enum { IMPORT_FAULTS_TOLD = 20, IMPORT_FROM_MAX = 200 /* octets */ };
 enum import_column {
 	IMPORT_EMAIL, IMPORT_TOPICS, IMPORT_CADENCE, IMPORT_LANGUAGE,
 	IMPORT_CONFIRMED, IMPORT_STATUS, IMPORT_EVIDENCE, IMPORT_COLUMNS
@@ -41,6 +41,8 @@ struct import_options {
 	const struct flow *flow;
 	const char *path;		/* a file: it is read twice */
 	const char *evidence;		/* of rows without; NULL none */
+	const char *came_from;		/* what they know the old service as:
+					 * their first mail names it; NULL */
 	const struct import_map *map;
 	size_t maps;
 	bool dry_run;			/* checks only */

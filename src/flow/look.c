@@ -260,6 +260,17 @@ look_heading(const struct look *look, enum look_section section,
 }
 
 bool
+look_arrival(const struct look *look, const char *from,
+    struct look_block *out, struct err *err)
+{
+	struct view *view = look_view(look);
+
+	view_set(view, "from", from);
+	view_printf(view, "unsubscribe", "%c", LOOK_SLOT_UNSUBSCRIBE);
+	return look_render(look, "arrival", view, out, err);
+}
+
+bool
 look_contents(const struct look *look, const char *const *titles, size_t n,
     struct look_block *out, struct err *err)
 {

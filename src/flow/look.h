@@ -15,7 +15,7 @@
  * How a digest looks: blocks of HTML and text that belong together, from
  * plain structs; no database, no clock.  A digest is, in this order,
  *
- *	look_head [look_contents]
+ *	look_head [look_arrival] [look_contents]
  *	{ look_heading { look_item [look_reason] } }	(look_item.h)
  *	[look_more]
  *	{ look_heading { look_item_coming | look_item_survey } }
@@ -81,6 +81,9 @@ bool look_head(const struct look *look, const char *subject,
     const char *headline, const char *archive_url, struct look_block *out,
     struct err *err);
 bool look_heading(const struct look *look, enum look_section section,
+    struct look_block *out, struct err *err);
+/* To who was moved here from this service, once. */
+bool look_arrival(const struct look *look, const char *from,
     struct look_block *out, struct err *err);
 /* What a long digest holds, as plain lines; for more than 5 items. */
 bool look_contents(const struct look *look, const char *const *titles,

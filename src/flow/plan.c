@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "flow/plan_parts.h"
+#include "store/arrival.h"
 #include "store/outbox.h"
 
 const char *const plan_languages[PLAN_LANGUAGES] = {"sv", "en"};
@@ -116,6 +117,7 @@ plan_begin(struct plan *plan, const char *language)
 		p->seen[i] = 0;
 	}
 	p->cadence = CADENCE_NONE;
+	p->arrival = 0;
 	p->language = strcmp(language, "en") == 0 ? 1 : 0;
 }
 
@@ -179,6 +181,27 @@ plan_held(struct plan *plan, int64_t variant)
 		if (p->seen[i] < plan->held_seen[at])
 			p->seen[i] = plan->held_seen[at];
 	}
+}
+
+void
+plan_arrival(struct plan *plan, int64_t batch)
+{
+	plan->person.arrival = batch;
+}
+
+static void
+plan_note_arrival(void *arg, int64_t subscriber, int64_t batch)
+{
+	(void)subscriber;
+	plan_arrival(arg, batch);
+}
+
+bool
+plan_arrived(struct plan *plan, struct db *db, int64_t subscriber,
+    struct err *err)
+{
+	return arrival_scan(db, plan->digest->id, subscriber - 1, subscriber,
+	    plan_note_arrival, plan, err);
 }
 
 /*
@@ -248,6 +271,7 @@ plan_end(struct plan *plan)
 	memset(c, 0, sizeof(*c));
 	c->post = (uint16_t)p->language;
 	c->pays = (uint16_t)p->cadence;
+	c->topics = (uint64_t)p->arrival;
 	return items == 0 ? 0 : plan_class(plan, (size_t)(c - plan->choice));
 }
 
@@ -305,7 +329,8 @@ plan_replan_person(struct plan *plan, struct tx *tx, int64_t subscriber,
 		    plan_replan_held, plan, err))
 			return false;
 	}
-	if (!subscription_list(tx->db, subscriber, &list, err))
+	if (!plan_arrived(plan, tx->db, subscriber, err) ||
+	    !subscription_list(tx->db, subscriber, &list, err))
 		return false;
 	for (size_t i = 0; i < list.count; i++) {
 		const struct subscription *s = &list.item[i];
@@ -336,7 +361,9 @@ plan_replan_row(struct plan *plan, struct tx *tx, int64_t row,
 	if (attempts > 0)
 		return true;	/* sent as it is: byte for byte the same */
 	return plan_variant(plan, tx, owed, &variant, err) &&
-	    outbox_replan(tx, row, variant, err);
+	    outbox_replan(tx, row, variant, err) &&
+	    arrival_tell(tx, plan->digest->id, subscriber - 1, subscriber,
+	    err);
 }
 
 static bool

@@ -24,6 +24,11 @@ void plan_begin(struct plan *plan, const char *language);
 void plan_subscription(struct plan *plan, int64_t topic,
     enum cadence cadence, int64_t owed_from);
 void plan_held(struct plan *plan, int64_t variant);
+/* The mail tells that they came by this batch; see store/arrival.h. */
+void plan_arrival(struct plan *plan, int64_t batch);
+/* The same, when this person is to be told. */
+bool plan_arrived(struct plan *plan, struct db *db, int64_t subscriber,
+    struct err *err);
 /* What is owed, as a number that all who get the same share; 0 = nothing. */
 size_t plan_end(struct plan *plan);
 /* The posts it may carry, one by one from 0; 0 ends.  Is the one at a place

@@ -42,7 +42,8 @@ struct plan_choice {
 	uint64_t topics;	/* theirs, bits by place in the post's */
 };
 
-/* All who are to get the same: posts, then one entry for who they are. */
+/* All who are to get the same: posts, then one entry for who they are: post
+ * their language, pays their cadence, topics the batch they came by. */
 struct plan_class {
 	struct plan_choice *choice;
 	size_t choices;		/* without the last entry */
@@ -66,6 +67,7 @@ struct plan_person {
 	int *paid, *seen;	/* highest edition number sent before */
 	int language;		/* index of plan_languages */
 	enum cadence cadence;	/* fastest that matched */
+	int64_t arrival;	/* batch to be told of; 0 none */
 };
 
 struct plan {

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "flow/look_subject.h"
+#include "store/batch.h"
 #include "store/block.h"
 #include "text/encode.h"
 
@@ -443,6 +444,29 @@ out:
 }
 
 static bool
+plan_draw_arrival(struct plan_mail *mail, const void *what,
+    struct look_block *out, struct err *err)
+{
+	char *from = NULL;
+	const bool ok = batch_came_from(mail->tx->db, *(const int64_t *)what,
+	    &from, err) && look_arrival(&mail->look, from, out, err);
+
+	mem_free(from);
+	return ok;
+}
+
+static bool
+plan_add_arrival(struct plan_mail *mail, int64_t batch, struct err *err)
+{
+	char name[64] = "";
+
+	snprintf(name, sizeof(name), "%s arrival %lld", mail->look.lang,
+	    (long long)batch);
+	return batch == 0 ||
+	    plan_block(mail, name, plan_draw_arrival, &batch, err);
+}
+
+static bool
 plan_add_more(struct plan_mail *mail, struct err *err)
 {
 	char name[64] = "";
@@ -558,6 +582,7 @@ plan_render(struct plan *plan, struct tx *tx, struct plan_class *class,
 	buf_init(&mail->blocks, BUF_PAGE);
 	plan_mail_site(mail);
 	if (!plan_order(mail, err) || !plan_add_head(mail, &subject, err) ||
+	    !plan_add_arrival(mail, (int64_t)who->topics, err) ||
 	    !plan_add_contents(mail, err))
 		goto out;
 	for (int s = LOOK_SECTION_ANSWER; s <= LOOK_SECTION_SURVEYS; s++) {

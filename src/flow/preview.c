@@ -16,7 +16,8 @@ preview_held(struct db *db, const struct preview *preview, struct plan *plan,
 
 	if (preview->subscriber == 0)
 		return true;
-	if (!outbox_of_subscriber(db, preview->subscriber, &list, err))
+	if (!plan_arrived(plan, db, preview->subscriber, err) ||
+	    !outbox_of_subscriber(db, preview->subscriber, &list, err))
 		return false;
 	for (size_t i = 0; i < list.count; i++) {
 		const struct outbox_row *row = &list.item[i];

@@ -78,6 +78,7 @@ takein_check(struct tx *tx, void *arg, struct err *err)
 	takein_set(&in.topics, check->topics);
 	takein_set(&in.map, check->map);
 	takein_set(&in.evidence, check->evidence);
+	takein_set(&in.came_from, check->came_from);
 	takein_set(&in.note, "");
 	in.rows = in.faults = 0;
 	ok = intake_update(tx, &in, err) && takein_audit(tx, check->flow,

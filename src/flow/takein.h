@@ -43,6 +43,7 @@ struct takein_check {
 	const char *topics;		/* slugs; "" the file's */
 	const char *map;		/* "old=slug" a line */
 	const char *evidence;		/* "" the file's */
+	const char *came_from;		/* see import.h; "" */
 
 	bool taken;			/* false: too late, or gone */
 };

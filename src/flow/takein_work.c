@@ -117,6 +117,7 @@ takein_import(struct takein *t, bool dry, struct import_result *result,
 	struct buf path = BUF_INIT(BUF_LINE);
 	struct import_options options = {.flow = &t->flow,
 	    .evidence = *t->in.evidence ? t->in.evidence : NULL,
+	    .came_from = t->in.came_from,
 	    .map = maps, .dry_run = dry, .name = t->in.file,
 	    .columns = columns,
 	    .topics = *t->in.topics ? t->in.topics : NULL,

@@ -25,6 +25,7 @@ static const struct form_rule rules[] = {
 	{"column_evidence", 8, false, false}, {"topic", 64, true, false},
 	{"map", TAKEIN_TEXT_MAX, false, true},
 	{"evidence", TAKEIN_TEXT_MAX, false, false},
+	{"came_from", IMPORT_FROM_MAX, false, false},
 	{NULL, 0, false, false},
 };
 
@@ -67,6 +68,9 @@ bool
 import_page_read(struct request *rq, struct takein_check *check,
     struct view *view)
 {
+	const char *broken = form_broken(&rq->form, rules);
+	const char *field = broken && strcmp(broken, "came_from") == 0 ?
+	    broken : "evidence";
 	struct import_map maps[TAKEIN_MAPS];
 	char *text = NULL;
 	size_t n = 0;
@@ -76,11 +80,11 @@ import_page_read(struct request *rq, struct takein_check *check,
 		check->columns[i] = column_of(rq, (enum import_column)i);
 	check->map = desk_field(rq, "map");
 	check->evidence = desk_field(rq, "evidence");
+	check->came_from = desk_field(rq, "came_from");
 	check->topics = check->columns[IMPORT_TOPICS] < 0 ? read_topics(rq) :
 	    mem_strdup("");
-	if (form_broken(&rq->form, rules)) {
-		page_wrong(view, rq, "evidence", "evidence",
-		    "staff.error.long");
+	if (broken) {
+		page_wrong(view, rq, field, field, "staff.error.long");
 		return false;
 	}
 	if (check->columns[IMPORT_EMAIL] < 0) {
@@ -215,6 +219,8 @@ show_form(struct view *view, struct request *rq, const struct intake *in,
 	view_set(view, "map", post ? desk_field(rq, "map") : in->map);
 	view_set(view, "evidence", post ? desk_field(rq, "evidence") :
 	    in->evidence);
+	view_set(view, "came_from", post ? desk_field(rq, "came_from") :
+	    in->came_from);
 	return show_topics(view, rq, in, err);
 }
 

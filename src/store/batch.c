@@ -5,16 +5,17 @@
 #include "base/mem.h"
 
 bool
-batch_add(struct tx *tx, const char *file, const char *evidence, int64_t *id,
-    struct err *err)
+batch_add(struct tx *tx, const char *file, const char *evidence,
+    const char *came_from, int64_t *id, struct err *err)
 {
 	struct query q = tx_query(tx,
-	    "INSERT INTO batch (at, file, evidence, state, added, kept,"
-	    " suppressed) VALUES ($1, $2, $3, 'running', 0, 0, 0)");
+	    "INSERT INTO batch (at, file, evidence, came_from, state, added,"
+	    " kept, suppressed) VALUES ($1, $2, $3, $4, 'running', 0, 0, 0)");
 
 	query_bind_int(&q, 1, date_now());
 	query_bind_text(&q, 2, file);
 	query_bind_text(&q, 3, evidence);
+	query_bind_text(&q, 4, came_from);
 	if (!query_run(&q, err))
 		return false;
 	*id = db_last_id(tx->db);
@@ -36,18 +37,29 @@ batch_finish(struct tx *tx, int64_t id, const char *state, int64_t added,
 	return query_run(&q, err);
 }
 
+static bool
+batch_text(struct query *q, int64_t id, char **text, struct err *err)
+{
+	query_bind_int(q, 1, id);
+	*text = query_next(q) ? query_dup(q, 0) : mem_strdup("");
+	return query_end(q, err);
+}
+
 bool
 batch_state(struct db *db, int64_t id, char **state, struct err *err)
 {
 	struct query q = db_query(db, "SELECT state FROM batch WHERE id = $1");
 
-	*state = NULL;
-	query_bind_int(&q, 1, id);
-	if (query_next(&q))
-		*state = query_dup(&q, 0);
-	else
-		*state = mem_strdup("");
-	return query_end(&q, err);
+	return batch_text(&q, id, state, err);
+}
+
+bool
+batch_came_from(struct db *db, int64_t id, char **from, struct err *err)
+{
+	struct query q = db_query(db,
+	    "SELECT came_from FROM batch WHERE id = $1");
+
+	return batch_text(&q, id, from, err);
 }
 
 bool
@@ -92,16 +104,17 @@ batch_set_state(struct tx *tx, int64_t id, const char *state, struct err *err)
 
 bool
 batch_running(struct db *db, const char *file, const char *evidence,
-    int64_t *id, int64_t *added, struct err *err)
+    const char *came_from, int64_t *id, int64_t *added, struct err *err)
 {
 	struct query q = db_query(db, "SELECT id, added FROM batch"
 	    " WHERE state = 'running' AND file = $1 AND evidence = $2"
-	    " ORDER BY id DESC LIMIT 1");
+	    " AND came_from = $3 ORDER BY id DESC LIMIT 1");
 
 	*id = 0;
 	*added = 0;
 	query_bind_text(&q, 1, file);
 	query_bind_text(&q, 2, evidence);
+	query_bind_text(&q, 3, came_from);
 	if (query_next(&q)) {
 		*id = query_int(&q, 0);
 		*added = query_int(&q, 1);

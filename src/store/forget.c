@@ -28,6 +28,8 @@ static const char *const forget_mail[] = {
 	"DELETE FROM history_day WHERE day IN (SELECT day FROM history_day"
 	" LIMIT $1)",
 	"DELETE FROM digest WHERE id IN (SELECT id FROM digest LIMIT $1)",
+	"DELETE FROM arrival WHERE subscriber IN (SELECT subscriber"
+	" FROM arrival LIMIT $1)",
 	"DELETE FROM batch WHERE id IN (SELECT id FROM batch LIMIT $1)",
 };
 /* Of subscribers up to a number; consents of one who is not erased cannot

@@ -8,7 +8,7 @@
 
 #define INTAKE_COLUMNS \
 	"SELECT id, at, who, file, token, state, columns, topics, map," \
-	" evidence, note, row_count, faults, batch FROM intake"
+	" evidence, note, row_count, faults, batch, came_from FROM intake"
 
 static void
 intake_row(struct query *q, struct intake *in)
@@ -19,7 +19,8 @@ intake_row(struct query *q, struct intake *in)
 	    .columns = query_dup(q, 6), .topics = query_dup(q, 7),
 	    .map = query_dup(q, 8), .evidence = query_dup(q, 9),
 	    .note = query_dup(q, 10), .rows = query_int(q, 11),
-	    .faults = query_int(q, 12), .batch = query_int(q, 13)};
+	    .faults = query_int(q, 12), .batch = query_int(q, 13),
+	    .came_from = query_dup(q, 14)};
 }
 
 void
@@ -34,6 +35,7 @@ intake_release(struct intake *in)
 	mem_free(in->map);
 	mem_free(in->evidence);
 	mem_free(in->note);
+	mem_free(in->came_from);
 	memset(in, 0, sizeof(*in));
 }
 
@@ -89,7 +91,8 @@ intake_update(struct tx *tx, const struct intake *in, struct err *err)
 {
 	struct query q = tx_query(tx, "UPDATE intake SET state = $2,"
 	    " columns = $3, topics = $4, map = $5, evidence = $6, note = $7,"
-	    " row_count = $8, faults = $9, batch = $10 WHERE id = $1");
+	    " row_count = $8, faults = $9, batch = $10, came_from = $11"
+	    " WHERE id = $1");
 
 	query_bind_int(&q, 1, in->id);
 	query_bind_text(&q, 2, in->state);
@@ -101,6 +104,7 @@ intake_update(struct tx *tx, const struct intake *in, struct err *err)
 	query_bind_int(&q, 8, in->rows);
 	query_bind_int(&q, 9, in->faults);
 	query_bind_int(&q, 10, in->batch);
+	query_bind_text(&q, 11, in->came_from);
 	return query_run(&q, err);
 }
 

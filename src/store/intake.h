@@ -19,6 +19,7 @@ struct intake {
 	char *topics;		/* slugs, of a file without; "" */
 	char *map;		/* "old=slug", a line each */
 	char *evidence;
+	char *came_from;	/* see import.h; "" */
 	char *note;		/* why it failed */
 	int64_t rows, faults;	/* once it is checked */
 	int64_t batch;		/* 0 none yet */

@@ -257,6 +257,8 @@ subscriber_purge_pending(struct tx *tx, int64_t before, int64_t *count,
 	    SUBSCRIBER_FORGOTTEN ")",
 	    "DELETE FROM address_change WHERE subscriber IN ("
 	    SUBSCRIBER_FORGOTTEN ")",
+	    "DELETE FROM arrival WHERE subscriber IN ("
+	    SUBSCRIBER_FORGOTTEN ")",
 	    "DELETE FROM consent_origin WHERE consent IN (SELECT id FROM"
 	    " consent WHERE subscriber IN (" SUBSCRIBER_FORGOTTEN "))",
 	    "DELETE FROM consent WHERE subscriber IN ("

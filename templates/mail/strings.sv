@@ -62,6 +62,13 @@ mail.section.surveys = Enkäter
 mail.section.coming = Kommande möten
 mail.section.open = Öppna enkäter
 
+# The first mail to who came by an import
+mail.arrival = Hittills har du fått nyhetsbrev från {{site.name}} genom \
+    {{from}}. Nu har vi flyttat din prenumeration hit, och det här är det \
+    första brevet härifrån. Du behöver inte göra något.
+mail.arrival.not = Vill du inte ha fler brev?
+mail.arrival.leave = Avsluta nyhetsbreven
+
 mail.contents = I det här brevet
 mail.more.one = Det finns ett inlägg till som inte fick plats här.
 mail.more.many = Det finns {{n}} inlägg till som inte fick plats här.

@@ -261,6 +261,14 @@ staff.import.words.hint = En rad för varje: gammalt ord = kortnamn här. Till \
 staff.import.evidence = Bevis för samtycket, för hela filen
 staff.import.evidence.hint = Till exempel: bekräftade i Gamla tjänsten, \
     flyttade i maj 2026. Det syns hos var och en.
+staff.import.from = Tjänsten de flyttas från, med det namn de känner igen
+staff.import.from.hint = Deras första brev börjar med att de har flyttats \
+    därifrån och hur de avslutar. Lämna tomt om de inte har fått brev förut. \
+    Till exempel: Gamla tjänsten
+staff.import.from.told = Deras första brev börjar med att de har flyttats från \
+    {{came_from}}.
+staff.import.from.untold = Deras första brev säger inget om varifrån de har \
+    flyttats.
 staff.import.check.text = Först kontrolleras varje rad. Inget sparas förrän du \
     har sett resultatet.
 staff.import.check = Kontrollera filen

@@ -43,7 +43,7 @@ OPTIONS = {
     "digest send": ["--post", "--topic", "--all-cadences", "--wait"],
     "subscriber show": ["--next", "--json"],
     "staff add": ["--email", "--role"],
-    "subscriber import": ["--evidence", "--map"],
+    "subscriber import": ["--evidence", "--from", "--map"],
     "backup": ["--without-keys"],
     "purge": ["--dry-run"],
     "forget-trial": ["--yes"],

@@ -91,7 +91,7 @@ join_items(const struct look *look, const struct words *w,
 }
 
 static void
-check_digest(const struct words *w)
+check_digest(const struct words *w, const char *from)
 {
 	struct look look = look_in(w->lang);
 	struct sample s;
@@ -108,11 +108,16 @@ check_digest(const struct words *w)
 	assert_true(look_head(&look, buf_text(&subject), buf_text(&line),
 	    "https://brev.example.se/archive/17", &block, &err));
 	join(&mail, &block, false);
+	if (from) {
+		assert_true(look_arrival(&look, from, &block, &err));
+		join(&mail, &block, true);
+	}
 	join_items(&look, w, &s, &mail);
 	assert_true(look_foot(&look, LOOK_WEEKLY, at(5, 5, 9, 0), &block,
 	    &err));
 	join(&mail, &block, false);
-	snprintf(name, sizeof(name), "digest.%s", w->suffix);
+	snprintf(name, sizeof(name), "%s.%s", from ? "arrival" : "digest",
+	    w->suffix);
 	golden_pair(name, &mail);
 	look_block_release(&mail);
 	look_block_release(&block);
@@ -124,14 +129,23 @@ static void
 digest_in_swedish(void **state)
 {
 	(void)state;
-	check_digest(&swedish);
+	check_digest(&swedish, NULL);
 }
 
 static void
 digest_in_english(void **state)
 {
 	(void)state;
-	check_digest(&english);
+	check_digest(&english, NULL);
+}
+
+/* The first one to who was moved here. */
+static void
+digest_after_an_import(void **state)
+{
+	(void)state;
+	check_digest(&swedish, "Gamla tjänsten & co");
+	check_digest(&english, "Gamla tjänsten & co");
 }
 
 /* --- letters ------------------------------------------------------------- */
@@ -264,6 +278,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(digest_in_swedish),
 	    cmocka_unit_test(digest_in_english),
+	    cmocka_unit_test(digest_after_an_import),
 	    cmocka_unit_test(letters_of_confirmation),
 	    cmocka_unit_test(letters_of_links_and_addresses),
 	    cmocka_unit_test(the_letter_that_tests),
