@@ -14,6 +14,8 @@ void
 poll_answer_release(struct poll_answer *answer)
 {
 	feed_release(&answer->feed);
+	MEM_FREE(answer->url);
+	MEM_FREE(answer->selector);
 	MEM_FREE(answer->etag);
 	MEM_FREE(answer->last_modified);
 	MEM_FREE(answer->moved);
@@ -104,6 +106,8 @@ poll_fetch(const struct source *source, const char *agent, const char *allow,
 	struct fetch_result result;
 	struct err err = {0, ""};
 
+	answer->url = mem_strdup(source->url);
+	answer->selector = mem_strdup(source->selector);
 	memset(&result, 0, sizeof(result));
 	if (!fetch_get(&request, &result, &err)) {
 		poll_say(answer, &err);

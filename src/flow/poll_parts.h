@@ -20,6 +20,7 @@ enum {
 struct poll_answer {
 	const struct flow *flow;
 	int64_t source;
+	char *url, *selector;	/* what was asked, by poll_fetch */
 	int status;		/* 0: no answer */
 	bool good;		/* read, or not changed since */
 	struct feed feed;

@@ -339,6 +339,15 @@ poll_good(struct poll_job *job, struct err *err)
 	return true;
 }
 
+/* The answer to a question that nobody asks any more tells nothing: taken
+ * for the backlog of another selector it made all of that news. */
+static bool
+poll_is_stale(const struct poll_job *job)
+{
+	return strcmp(job->answer->url, job->source->url) != 0 ||
+	    strcmp(job->answer->selector, job->source->selector) != 0;
+}
+
 bool
 poll_store(struct tx *tx, void *arg, struct err *err)
 {
@@ -358,12 +367,16 @@ poll_store(struct tx *tx, void *arg, struct err *err)
 	}
 	job.now = date_now();
 	source.tried_at = job.now;
-	if (answer->good)
+	if (poll_is_stale(&job)) {
+		source.next_at = 0;
+		poll_set(&source.note, "");
+	} else if (answer->good) {
 		ok = poll_good(&job, err);
-	else if (answer->again)
+	} else if (answer->again) {
 		ok = poll_again(&job, err);
-	else
+	} else {
 		poll_failed(&job);
+	}
 	ok = ok && source_update(tx, &source, err);
 	mem_free(job.topics);
 	mem_free(job.news);

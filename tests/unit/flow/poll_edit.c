@@ -31,6 +31,9 @@ look(int64_t source, int n, const char *title, const char *text)
 	char *hash = mem_printf("%s/%s", title, text);
 
 	now++;
+	answer.url = mem_strdup(people_text("SELECT url FROM source WHERE"
+	    " id = $1", source));
+	answer.selector = mem_strdup("");
 	answer.etag = mem_strdup("");
 	answer.last_modified = mem_strdup("");
 	answer.feed.item = mem_array((size_t)n, sizeof(struct feed_item));

@@ -177,6 +177,36 @@ an_answer_too_late(void **state)
 	    " $1 AND state = 'removed'", to.id), 1);
 }
 
+/* What a selector found that staff changed meanwhile is not the backlog of
+ * the new one: all that finds would be news, and mailed. */
+static void
+an_answer_to_another_question(void **state)
+{
+	struct watch_edit edit = {.id = watched(), .to = {.flow = &flow,
+	    .kind = "news", .selector = "//li", .topic = {"alpha"},
+	    .topics = 1}};
+	char url[] = "https://x.test/feed";
+	char other[] = "https://x.test/old";
+	char empty[] = "";
+	char selector[] = "//li";
+	struct poll_answer answer = {.flow = &flow, .source = edit.id,
+	    .good = true, .status = 200, .url = url, .selector = empty,
+	    .etag = empty, .last_modified = empty};
+
+	(void)state;
+	people_run(watch_edit, &edit);
+	people_run(poll_store, &answer);
+	answer.selector = selector;
+	answer.url = other;
+	people_run(poll_store, &answer);
+	assert_string_equal(people_text("SELECT coalesce(ok_at, 0) || next_at"
+	    " || note FROM source WHERE id = $1", edit.id), "00");
+	answer.url = url;
+	people_run(poll_store, &answer);
+	assert_int_equal(people_int("SELECT count(*) FROM source WHERE id ="
+	    " $1 AND ok_at > 0 AND next_at > ok_at", edit.id), 1);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, people_setup, \
 	people_teardown)
 
@@ -189,6 +219,7 @@ main(void)
 		TEST(a_shorter_wait_begins_now),
 		TEST(stop_and_go_on),
 		TEST(an_answer_too_late),
+		TEST(an_answer_to_another_question),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
