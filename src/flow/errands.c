@@ -7,9 +7,9 @@
 
 #include "base/date.h"
 #include "base/mem.h"
-#include "feed/selector.h"
 #include "feed/weburl.h"
 #include "flow/poll.h"
+#include "flow/watch.h"
 #include "store/audit.h"
 #include "store/errand.h"
 
@@ -19,17 +19,10 @@ static bool
 errands_check(const struct errands_ask *ask, const char *url,
     struct err *err)
 {
-	struct selector selector;
-
 	if (url[0] == '\0')
 		return err_set(err, EX_DATAERR,
 		    "'%.200s' is no http or https address", ask->url);
-	if (!ask->selector || ask->selector[0] == '\0')
-		return true;
-	if (!selector_parse(ask->selector, &selector, err))
-		return false;
-	selector_release(&selector);
-	return true;
+	return watch_selects(ask->selector ? ask->selector : "", err);
 }
 
 static bool

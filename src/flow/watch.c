@@ -33,13 +33,25 @@ watch_edited(const struct watch_add *add)
 	return add->edited ? add->edited : "ignore";
 }
 
+bool
+watch_selects(const char *text, struct err *err)
+{
+	struct selector selector;
+
+	if (*text == '\0')
+		return true;
+	if (!selector_parse(text, &selector, err))
+		return false;
+	selector_release(&selector);
+	return true;
+}
+
 static bool
 watch_check(const struct watch_add *add, struct err *err)
 {
 	static const char *const kinds[] = {"news", "board", "meeting",
 	    "survey"};
 	const char *edited = watch_edited(add);
-	struct selector selector;
 	bool known = false;
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
@@ -66,12 +78,7 @@ watch_check(const struct watch_add *add, struct err *err)
 		    WATCH_INTERVAL_MIN, WATCH_INTERVAL_MAX);
 	if (add->topics == 0)
 		return err_set(err, EX_USAGE, "a source needs a topic");
-	if (add->selector[0] == '\0')
-		return true;
-	if (!selector_parse(add->selector, &selector, err))
-		return false;
-	selector_release(&selector);
-	return true;
+	return watch_selects(add->selector, err);
 }
 
 static bool

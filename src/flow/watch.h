@@ -61,6 +61,9 @@ enum {
 	WATCH_SILENT_DAYS = 90
 };
 const char *watch_health(const struct source *source);
+/* Can it say where on a page the items stand ("" is for a feed)?  Else
+ * EX_DATAERR. */
+bool watch_selects(const char *selector, struct err *err);
 
 /* Its posts stay; the address may be watched anew. */
 struct watch_remove {

@@ -102,20 +102,7 @@ static void
 then_edited(struct request *rq, struct reply *rp, bool ok,
     const struct err *err)
 {
-	struct source source;
-	struct view *view = NULL;
-
-	/* Of what a form can hold wrong, only a selector is left. */
-	if (ok || !*desk_field(rq, "selector") ||
-	    !open_source(rq, rp, &source)) {
-		see(rq, rp, "saved", ok, err);
-		return;
-	}
-	view = desk_page(rq, "staff.source.title");
-	page_wrong(view, rq, "selector", "selector",
-	    "staff.error.source.selector");
-	show(rq, rp, 422, &source, view);
-	source_release(&source);
+	see(rq, rp, "saved", ok, err);
 }
 
 void

@@ -50,6 +50,14 @@ on_source_new(struct request *rq, struct reply *rp)
 	show_form(rq, rp, 200, "", "", desk_page(rq, "staff.source.new"));
 }
 
+/* With what was typed, and what is wrong with it; takes view over. */
+static void
+show_again(struct request *rq, struct reply *rp, struct view *view)
+{
+	show_form(rq, rp, 422, desk_field(rq, "url"),
+	    desk_field(rq, "selector"), view);
+}
+
 static void
 see_test(struct reply *rp, int64_t id)
 {
@@ -64,7 +72,6 @@ then_asked(struct request *rq, struct reply *rp, bool ok,
     const struct err *err)
 {
 	const struct new_state *state = rq->data;
-	const bool selects = *desk_field(rq, "selector") != '\0';
 	struct view *view = NULL;
 
 	if (ok) {
@@ -73,15 +80,9 @@ then_asked(struct request *rq, struct reply *rp, bool ok,
 		desk_refused(rp, err);
 	} else {
 		view = desk_page(rq, "staff.source.new");
-		/* A selector is looked at when the address was good. */
-		if (selects && strstr(err->text, "XPath"))
-			page_wrong(view, rq, "selector", "selector",
-			    "staff.error.source.selector");
-		else
-			page_wrong(view, rq, "url", "url",
-			    "staff.error.source.url");
-		show_form(rq, rp, 422, desk_field(rq, "url"),
-		    desk_field(rq, "selector"), view);
+		/* The selector was looked at before. */
+		page_wrong(view, rq, "url", "url", "staff.error.source.url");
+		show_again(rq, rp, view);
 	}
 }
 
@@ -98,11 +99,18 @@ on_source_new_post(struct request *rq, struct reply *rp)
 {
 	struct new_state *state = request_data(rq, sizeof(*state),
 	    new_release);
+	struct view *view = NULL;
 
 	if (form_broken(&rq->form, source_form_rules)) {
 		reply_error(rp, 400);
 		return;
 	}
+	view = desk_page(rq, "staff.source.new");
+	if (source_form_selects_wrong(view, rq)) {
+		show_again(rq, rp, view);
+		return;
+	}
+	view_free(view);
 	state->url = whole_url(desk_field(rq, "url"));
 	state->ask = (struct errands_ask){.flow = &rq->session->flow,
 	    .kind = "test", .url = state->url,
@@ -112,7 +120,7 @@ on_source_new_post(struct request *rq, struct reply *rp)
 
 /* --- What is there --- */
 
-/* false: answered. */
+/* false: answered, and errand holds nothing. */
 static bool
 open_errand(struct request *rq, struct reply *rp, struct errand *errand)
 {
@@ -127,7 +135,10 @@ open_errand(struct request *rq, struct reply *rp, struct errand *errand)
 		page_unavailable(rp, &err);
 	else if (!found || strcmp(errand->kind, "test") != 0)
 		reply_error(rp, 404);
-	return found && strcmp(errand->kind, "test") == 0;
+	if (found && strcmp(errand->kind, "test") == 0)
+		return true;
+	errand_release(errand);
+	return false;
 }
 
 /* A feed that the page named is what is watched. */

@@ -127,10 +127,22 @@ source_form_show(struct view *view, struct request *rq,
 /* --- What was posted --- */
 
 bool
+source_form_selects_wrong(struct view *view, struct request *rq)
+{
+	struct err err = {0};
+
+	if (watch_selects(desk_field(rq, "selector"), &err))
+		return false;
+	page_wrong(view, rq, "selector", "selector",
+	    "staff.error.source.selector");
+	return true;
+}
+
+bool
 source_form_is_wrong(struct view *view, struct request *rq)
 {
 	const bool automatic = *desk_field(rq, "auto") != '\0';
-	bool wrong = false;
+	bool wrong = source_form_selects_wrong(view, rq);
 
 	if (!form_get(&rq->form, "topic")) {
 		page_wrong(view, rq, "topic", "topics",

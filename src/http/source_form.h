@@ -15,6 +15,8 @@ bool source_form_show(struct view *view, struct request *rq,
     const struct source *source, struct err *err);
 /* Says on the page what does not go together. */
 bool source_form_is_wrong(struct view *view, struct request *rq);
+/* The same of the selector alone. */
+bool source_form_selects_wrong(struct view *view, struct request *rq);
 /* All of it but url; points into the form. */
 void source_form_take(struct request *rq, struct watch_add *add);
 

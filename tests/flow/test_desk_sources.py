@@ -152,6 +152,18 @@ class Sources(desk.Case):
         self.assertEqual(self.rig.json("source", "list")[-1]["url"],
                          f"{self.site.url}/utan")
 
+        number = self.source(f"{self.site.url}/utan")["id"]
+        self.goto(f"/staff/sources/{number}")
+        self.fill("Var på sidan nyheterna står", "//[")
+        self.press("Spara")
+        self.assertIn("inget XPath-uttryck", self.text())
+        self.fill("Var på sidan nyheterna står", "//article")
+        self.rig.commit("UPDATE topic SET state = 'closed'")
+        self.addCleanup(self.rig.commit, "UPDATE topic SET state = 'open'")
+        self.press("Spara")
+        self.assertNotIn("XPath", self.text())
+        self.assertIn("Ett av ämnena är stängt", self.text())
+
 
 if __name__ == "__main__":
     unittest.main()
