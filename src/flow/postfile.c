@@ -5,6 +5,7 @@
 #include <strings.h>
 #include <sysexits.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -246,6 +247,23 @@ static const struct postfile_field {
 enum { POSTFILE_FIELDS = sizeof(postfile_fields) / sizeof(postfile_fields[0]) };
 
 static bool
+postfile_unknown(const struct postfile *file, const char *name, int line,
+    struct err *err)
+{
+	struct buf known;
+
+	buf_init(&known, 200);
+	for (unsigned i = 0; i < POSTFILE_FIELDS; i++) {
+		buf_puts(&known, i > 0 ? ", " : "");
+		buf_puts(&known, postfile_fields[i].name);
+	}
+	err_set(err, EX_DATAERR, "%s:%d: '%s' is no field of a post file; "
+	    "they are %s", file->name, line, name, buf_text(&known));
+	buf_release(&known);
+	return false;
+}
+
+static bool
 postfile_put(struct postfile *file, char *name, char *value, int line,
     unsigned *seen, struct err *err)
 {
@@ -262,8 +280,7 @@ postfile_put(struct postfile *file, char *name, char *value, int line,
 			return true;
 		return err_wrap(err, "%s:%d: %s", file->name, line, f->name);
 	}
-	return err_set(err, EX_DATAERR, "%s:%d: '%s' is no field of a post "
-	    "file", file->name, line, name);
+	return postfile_unknown(file, name, line, err);
 }
 
 static bool

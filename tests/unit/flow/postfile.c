@@ -117,7 +117,8 @@ what_is_wrong_is_named(void **state)
 	    {"Title: a\n\nText", "x.md:2: Topics is missing"},
 	    {"Title: a\nTopics: ,\n", "x.md:2: Topics is missing"},
 	    {"Title: a\nTopics: a\nTitle: b\n", "x.md:3: Title stands"},
-	    {"Title: a\nColour: red\n", "x.md:2: 'Colour' is no field"},
+	    {"Title: a\nColour: red\n", "x.md:2: 'Colour' is no field of a post "
+	    "file; they are Title, Title-en, "},
 	    {"Title: a\njust words\n", "x.md:2: 'just words' is no field"},
 	    {"Title: a\nKind: gossip\n", "x.md:2: Kind: 'gossip'"},
 	    {"Title: a\nLanguage: fi\n", "x.md:2: Language: 'fi'"},
