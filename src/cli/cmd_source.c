@@ -66,8 +66,8 @@ cmd_source_test(struct call *call, struct err *err)
 		table_text(table, feed.item[i].link);
 	}
 	table_close(table);
-	call_say("%zu items%s", feed.items, feed.malformed ?
-	    "; it is not well formed, what could be read is here" : "");
+	call_say("%zu item%s%s", feed.items, feed.items == 1 ? "" : "s",
+	    feed.malformed ? "; it is not well formed, what could be read is here" : "");
 	mem_free(found);
 	feed_release(&feed);
 	return true;
