@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "text/encode.h"
 
 enum { CHARSET_NAME_MAX = 32, CHARSET_HEAD = 2048, CHARSET_BAD_MAX = 16 };
 
@@ -94,6 +95,22 @@ charset_sequence(const unsigned char *s, size_t n)
 	return len;
 }
 
+/* UTF-8 throughout. */
+static bool
+charset_is_whole(const char *data, size_t n)
+{
+	size_t i = 0, len = 0;
+
+	do {
+		len = encode_plain(data + i, n - i);
+		if (len == 0 && i < n)
+			len = charset_sequence((const unsigned char *)data +
+			    i, n - i);
+		i += len;
+	} while (len > 0);
+	return i == n;
+}
+
 /* Valid but for a few damaged bytes among many good sequences. */
 static bool
 charset_is_utf8(const char *data, size_t n)
@@ -101,6 +118,8 @@ charset_is_utf8(const char *data, size_t n)
 	const unsigned char *s = (const unsigned char *)data;
 	size_t good = 0, bad = 0, i = 0;
 
+	if (charset_is_whole(data, n))
+		return true;
 	while (i < n) {
 		size_t len = 0;
 
@@ -113,23 +132,7 @@ charset_is_utf8(const char *data, size_t n)
 		bad += len == 0;
 		i += len ? len : 1;
 	}
-	return bad == 0 || (bad <= CHARSET_BAD_MAX && good / 10 > bad);
-}
-
-/* The common case at once: printable ASCII, lines, U+00C0 to U+00FF. */
-static size_t
-charset_run(const unsigned char *s, size_t n)
-{
-	size_t i = 0;
-
-	for (;;) {
-		while (i < n && ((s[i] >= ' ' && s[i] < 0x7f) ||
-		    s[i] == '\n'))
-			i++;
-		if (i + 1 >= n || s[i] != 0xc3 || (s[i + 1] & 0xc0) != 0x80)
-			return i;
-		i += 2;
-	}
+	return bad <= CHARSET_BAD_MAX && good / 10 > bad;
 }
 
 /* UTF-8, perhaps damaged, to what charset_to_utf8() promises. */
@@ -142,7 +145,7 @@ charset_tidy(const char *data, size_t n, struct buf *out)
 	if (n >= 3 && !memcmp(data, "\xef\xbb\xbf", 3))
 		i = 3;
 	while (i < n) {
-		size_t len = charset_run(s + i, n - i);
+		size_t len = encode_plain(data + i, n - i);
 
 		if (len > 0) {
 			buf_add(out, data + i, len);
@@ -241,6 +244,7 @@ charset_to_utf8(const char *data, size_t n, const char *type,
 	const size_t head = n < CHARSET_HEAD ? n : CHARSET_HEAD;
 	const char *wide = charset_wide(data, n);
 	struct buf raw = BUF_INIT(out->max);
+	bool as_is = false;
 	char inside[CHARSET_NAME_MAX] = "", outside[CHARSET_NAME_MAX] = "";
 
 	charset_after(data, head, "encoding=", inside);
@@ -249,16 +253,19 @@ charset_to_utf8(const char *data, size_t n, const char *type,
 	charset_after(type, strlen(type), "charset=", outside);
 	if (wide)
 		charset_convert(data, n, wide, false, &raw);
-	else if (memchr(data, 0x1b, n) && !strcasecmp(inside, "iso-2022-jp") &&
-	    charset_try(data, n, inside, &raw))
-		;	/* seven bits, so it would pass for UTF-8 */
+	/* Seven bits, so it would pass for UTF-8. */
+	else if (memchr(data, 0x1b, n) && !strcasecmp(inside, "iso-2022-jp"))
+		charset_convert(data, n, inside, false, &raw);
 	else if (charset_is_utf8(data, n))
-		buf_add(&raw, data, n);
+		as_is = true;
 	else if (!charset_try(data, n, inside, &raw) &&
 	    !charset_try(data, n, outside, &raw)) {
 		buf_clear(&raw);
 		charset_convert(data, n, "WINDOWS-1252", false, &raw);
 	}
-	charset_tidy(buf_text(&raw), raw.len, out);
+	if (as_is)
+		charset_tidy(data, n, out);
+	else
+		charset_tidy(buf_text(&raw), raw.len, out);
 	buf_release(&raw);
 }

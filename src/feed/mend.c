@@ -3,12 +3,16 @@
 
 #include <libxml/HTMLparser.h>
 #include <libxml/HTMLtree.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sysexits.h>
 
+/* What stays as it is gets copied in one piece, once a change comes. */
 struct mend {
 	const char *s, *end;
+	const char *from;	/* up to s it stays, and is not yet in out */
+	const char *angle;	/* the next "<", if it is not behind s */
 	struct buf *out;
 	size_t tags;
 };
@@ -71,11 +75,32 @@ mend_past(const char *s, const char *end, const char *mark)
 	return at ? at + strlen(mark) : end;
 }
 
-static bool
+/* with has two letters or more; the second tells most of them apart. */
+static inline bool
 mend_begins(const char *s, const char *end, const char *with)
 {
-	return (size_t)(end - s) >= strlen(with) &&
-	    !strncasecmp(s, with, strlen(with));
+	const size_t n = strlen(with);
+
+	return (size_t)(end - s) >= n && (s[1] | 0x20) == (with[1] | 0x20) &&
+	    !strncasecmp(s, with, n);
+}
+
+/* Instead of what stands from m->s to end. */
+static void
+mend_put(struct mend *m, const char *end, const char *text)
+{
+	buf_add(m->out, m->from, (size_t)(m->s - m->from));
+	buf_puts(m->out, text);
+	m->from = m->s = end;
+}
+
+static void
+mend_put_number(struct mend *m, const char *end, unsigned value)
+{
+	char text[16] = "";
+
+	snprintf(text, sizeof(text), "&#%u;", value);
+	mend_put(m, end, text);
 }
 
 unsigned
@@ -113,17 +138,16 @@ mend_character(struct mend *m, const char *semicolon)
 	    (value >= 0x20 && value < 0xd800) ||
 	    (value >= 0xe000 && value < 0xfffe) ||
 	    (value >= 0x10000 && value <= 0x10ffff))
-		buf_printf(m->out, "&#%u;", value);
+		mend_put_number(m, semicolon + 1, value);
 	else
-		buf_putc(m->out, ' ');
-	m->s = semicolon + 1;
+		mend_put(m, semicolon + 1, " ");
 }
 
 /* "&" at m->s. */
 static void
 mend_reference(struct mend *m)
 {
-	static const char *const xml[] = {"amp", "lt", "gt", "quot", "apos"};
+	static const char *const xml[] = {"lt", "gt", "amp", "quot", "apos"};
 	const char *p = m->s + 1;
 	char name[16] = "";
 	const htmlEntityDesc *entity = NULL;
@@ -133,8 +157,7 @@ mend_reference(struct mend *m)
 	while (p < m->end && mend_is_name(*p) && p - m->s < 12)
 		p++;
 	if (p == m->end || *p != ';' || p - m->s < 3) {
-		buf_puts(m->out, "&amp;");
-		m->s++;
+		mend_put(m, m->s + 1, "&amp;");
 		return;
 	}
 	if (m->s[1] == '#') {
@@ -144,39 +167,33 @@ mend_reference(struct mend *m)
 	memcpy(name, m->s + 1, (size_t)(p - m->s - 1));
 	for (size_t i = 0; i < sizeof(xml) / sizeof(*xml); i++)
 		if (!strcmp(name, xml[i])) {
-			buf_add(m->out, m->s, (size_t)(p + 1 - m->s));
 			m->s = p + 1;
 			return;
 		}
 	entity = htmlEntityLookup((const xmlChar *)name);
-	if (!entity) {
-		buf_puts(m->out, "&amp;");
-		m->s++;
-		return;
-	}
-	buf_printf(m->out, "&#%u;", entity->value);
-	m->s = p + 1;
+	if (entity)
+		mend_put_number(m, p + 1, entity->value);
+	else
+		mend_put(m, m->s + 1, "&amp;");
 }
 
 /* "<!DOCTYPE" at m->s. */
 static bool
 mend_doctype(struct mend *m, struct err *err)
 {
+	const char *s = m->s;
 	char quote = '\0';
 
-	for (; m->s < m->end; m->s++) {
-		if (quote) {
-			quote = *m->s == quote ? '\0' : quote;
-		} else if (*m->s == '"' || *m->s == '\'') {
-			quote = *m->s;
-		} else if (*m->s == '[') {
+	for (; s < m->end && (quote || *s != '>'); s++) {
+		if (quote)
+			quote = *s == quote ? '\0' : quote;
+		else if (*s == '"' || *s == '\'')
+			quote = *s;
+		else if (*s == '[')
 			return err_set(err, EX_DATAERR,
 			    "a DOCTYPE with declarations is refused");
-		} else if (*m->s == '>') {
-			m->s++;
-			return true;
-		}
 	}
+	mend_put(m, s < m->end ? s + 1 : s, "");
 	return true;
 }
 
@@ -212,21 +229,18 @@ mend_tag(struct mend *m, struct err *err)
 		    MEND_ATTRIBUTES_MAX);
 	m->tags += 1 + attributes;
 	if (closes && start[1] == '/') {
-		m->s = end;
+		mend_put(m, end, "");
 		return true;
 	}
 	while (m->s < end - closes) {
 		const char *amp = memchr(m->s, '&', (size_t)(end - m->s));
-		const char *to = amp ? amp : end - closes;
 
-		buf_add(m->out, m->s, (size_t)(to - m->s));
-		m->s = to;
+		m->s = amp ? amp : end - closes;
 		if (amp)
 			mend_reference(m);
 	}
 	if (closes)
-		buf_puts(m->out, "/>");
-	m->s = end;
+		mend_put(m, end, "/>");
 	return true;
 }
 
@@ -234,41 +248,44 @@ mend_tag(struct mend *m, struct err *err)
 static bool
 mend_angle(struct mend *m, struct err *err)
 {
-	const char *from = m->s;
-
-	if (mend_begins(from, m->end, "<!DOCTYPE"))
+	if (mend_begins(m->s, m->end, "<!DOCTYPE"))
 		return mend_doctype(m, err);
-	if (mend_begins(from, m->end, "<!--")) {
-		m->s = mend_past(from, m->end, "-->");
-	} else if (mend_begins(from, m->end, "<?")) {
-		m->s = mend_past(from, m->end, "?>");
-	} else if (mend_begins(from, m->end, "<![CDATA[")) {
-		m->s = mend_past(from, m->end, "]]>");
-		buf_add(m->out, from, (size_t)(m->s - from));
-	} else {
+	if (mend_begins(m->s, m->end, "<!--"))
+		mend_put(m, mend_past(m->s, m->end, "-->"), "");
+	else if (mend_begins(m->s, m->end, "<?"))
+		mend_put(m, mend_past(m->s, m->end, "?>"), "");
+	else if (mend_begins(m->s, m->end, "<![CDATA["))
+		m->s = mend_past(m->s, m->end, "]]>");
+	else
 		return mend_tag(m, err);
-	}
 	return true;
+}
+
+/* To the next "<" or "&", or the end. */
+static void
+mend_skip(struct mend *m)
+{
+	const char *at = NULL;
+
+	if (m->angle < m->s) {
+		m->angle = memchr(m->s, '<', (size_t)(m->end - m->s));
+		m->angle = m->angle ? m->angle : m->end;
+	}
+	at = memchr(m->s, '&', (size_t)(m->angle - m->s));
+	m->s = at ? at : m->angle;
 }
 
 bool
 mend_xml(const char *s, size_t n, struct buf *out, bool *cut,
     struct err *err)
 {
-	struct mend m = {.s = s, .end = s + n, .out = out};
 	const char *first = memchr(s, '<', n);
+	struct mend m = {.s = first ? first : s, .end = s + n,
+	    .from = first ? first : s, .angle = first ? first : s + n,
+	    .out = out};
 
 	*cut = false;
-	if (first)
-		m.s = first;
-	while (m.s < m.end) {
-		const char *from = m.s;
-
-		while (m.s < m.end && *m.s != '<' && *m.s != '&')
-			m.s++;
-		buf_add(out, from, (size_t)(m.s - from));
-		if (m.s == m.end)
-			break;
+	for (mend_skip(&m); m.s < m.end; mend_skip(&m)) {
 		if (m.tags >= MEND_TAGS_MAX) {
 			*cut = true;
 			break;
@@ -278,6 +295,7 @@ mend_xml(const char *s, size_t n, struct buf *out, bool *cut,
 		else if (!mend_angle(&m, err))
 			return false;
 	}
+	mend_put(&m, m.s, "");
 	if (!buf_ok(out))
 		return err_set(err, EX_DATAERR, "it is too big");
 	return true;

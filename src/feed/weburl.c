@@ -10,6 +10,18 @@
 #include "feed/mend.h"
 #include "text/encode.h"
 
+static bool
+weburl_may_stand(unsigned char c)
+{
+	switch (c) {
+	case '"': case '<': case '>': case '\\':
+	case '^': case '`': case '{': case '|': case '}':
+		return false;
+	default:
+		return c > ' ' && c < 0x7f;
+	}
+}
+
 /* As browsers do: blanks at the ends and line breaks within go, what no URI
  * may hold is percent-encoded. */
 static void
@@ -22,17 +34,13 @@ weburl_tidy(const char *s, struct buf *out)
 		s++, n--;
 	while (n > 0 && (unsigned char)s[n - 1] <= ' ')
 		n--;
-	for (size_t i = 0; i < n; i++) {
-		const unsigned char c = (unsigned char)s[i];
-
-		if (c == '\n' || c == '\r' || c == '\t')
-			continue;
-		if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}", c) ||
-		    (c == '#' && fragment))
-			buf_printf(out, "%%%02X", c);
-		else
-			buf_putc(out, (char)c);
-		fragment = fragment || c == '#';
+	for (size_t i = 0, from = 0; i < n; from = ++i) {
+		for (; i < n && weburl_may_stand((unsigned char)s[i]) &&
+		    !(s[i] == '#' && fragment); i++)
+			fragment = fragment || s[i] == '#';
+		buf_add(out, s + from, i - from);
+		if (i < n && !strchr("\n\r\t", s[i]))
+			buf_printf(out, "%%%02X", (unsigned char)s[i]);
 	}
 }
 

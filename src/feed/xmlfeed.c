@@ -92,6 +92,9 @@ xmlfeed_space(const xmlNode *node, const char **name)
 	const size_t count = sizeof(xmlfeed_spaces) / sizeof(*xmlfeed_spaces);
 
 	*name = (const char *)node->name;
+	/* Most of what RSS has. */
+	if (!node->ns && !strchr(*name, ':'))
+		return xmlfeed_is_atom(node->doc) ? SPACE_ATOM : SPACE_RSS;
 	for (size_t i = 0; i < count; i++) {
 		const char *prefix = xmlfeed_spaces[i].prefix;
 
@@ -122,18 +125,30 @@ xmlfeed_is(const xmlNode *node, const char *name)
 static char *
 xmlfeed_attribute(xmlNode *node, const char *name)
 {
-	xmlChar *value = xmlGetProp(node, (const xmlChar *)name);
+	xmlChar *value = node->properties ?
+	    xmlGetProp(node, (const xmlChar *)name) : NULL;
 	char *copy = mem_strdup(value ? (char *)value : "");
 
 	xmlFree(value);
 	return copy;
 }
 
-static char *
-xmlfeed_content(xmlNode *node)
+/* The text of an element that holds nothing but one; NULL of others. */
+static const char *
+xmlfeed_bare_text(const xmlNode *node)
 {
-	xmlChar *value = xmlNodeGetContent(node);
-	char *copy = mem_strdup(value ? (char *)value : "");
+	const xmlNode *only = node->children;
+
+	return only && !only->next && only->type == XML_TEXT_NODE ?
+	    (const char *)only->content : NULL;
+}
+
+static char *
+xmlfeed_content(const xmlNode *node)
+{
+	const char *bare = xmlfeed_bare_text(node);
+	xmlChar *value = bare ? NULL : xmlNodeGetContent(node);
+	char *copy = mem_strdup(bare ? bare : value ? (char *)value : "");
 
 	xmlFree(value);
 	return copy;
@@ -143,6 +158,17 @@ static bool
 xmlfeed_is_blank(const char *s)
 {
 	return s[strspn(s, " \t\n")] == '\0';
+}
+
+static bool
+xmlfeed_is_empty(const xmlNode *node)
+{
+	const char *bare = xmlfeed_bare_text(node);
+	char *text = bare ? NULL : xmlfeed_content(node);
+	const bool is = xmlfeed_is_blank(bare ? bare : text);
+
+	mem_free(text);
+	return is;
 }
 
 /* Elements lose their prefix, so that "<h:p>" is read as a paragraph. */
@@ -226,8 +252,6 @@ xmlfeed_look(xmlNode *node, struct xmlfeed_found *found)
 {
 	const char *name = NULL;
 	const enum xmlfeed_space space = xmlfeed_space(node, &name);
-	char *text = NULL;
-	bool blank = false;
 
 	if (space == SPACE_ATOM && !strcasecmp(name, "link")) {
 		xmlfeed_atom_link(node, found);
@@ -240,13 +264,9 @@ xmlfeed_look(xmlNode *node, struct xmlfeed_found *found)
 		if (xmlfeed_parts[i].space != space ||
 		    strcasecmp(xmlfeed_parts[i].name, name) != 0 ||
 		    (found->part[part] &&
-		    found->rank[part] <= xmlfeed_parts[i].rank))
-			continue;
-		text = xmlfeed_content(node);
-		blank = xmlfeed_is_blank(text) &&
-		    !xmlHasProp(node, (const xmlChar *)"src");
-		mem_free(text);
-		if (blank)
+		    found->rank[part] <= xmlfeed_parts[i].rank) ||
+		    (xmlfeed_is_empty(node) &&
+		    !xmlHasProp(node, (const xmlChar *)"src")))
 			continue;
 		found->part[part] = node;
 		found->rank[part] = xmlfeed_parts[i].rank;
@@ -455,10 +475,14 @@ xmlfeed_read(const struct buf *text, const char *base, struct feed *feed)
 	if (!parser)
 		return NULL;
 	parser->sax->internalSubset = xmlfeed_on_doctype;
+	/* UTF-8 is what libxml2 reads when told nothing; named before, it
+	 * would copy all of it once more through a converter. */
 	doc = xmlCtxtReadMemory(parser, buf_text(text), (int)text->len, base,
-	    "UTF-8", XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_NOCDATA |
+	    NULL, XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_NOCDATA |
 	    XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_COMPACT |
 	    XML_PARSE_IGNORE_ENC);
+	if (doc && !doc->encoding)	/* and what it writes */
+		doc->encoding = xmlStrdup((const xmlChar *)"UTF-8");
 	feed->malformed = !parser->wellFormed;
 	xmlFreeParserCtxt(parser);
 	return doc;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "text/encode.h"
 
+#include <endian.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -174,19 +175,59 @@ is_dropped(uint32_t cp)
 	    || (cp >= 0x2066 && cp <= 0x2069);
 }
 
-/* Octets of s that are kept as they are: printable ASCII, but no blank if
- * that may be one too many, and U+00C0 to U+00FF. */
+/* How many of the eight octets at s are printable ASCII before one is not:
+ * the first in v that is above 0x7e or below 0x20 gets its high bit, and what
+ * it carries or borrows touches only those after it. */
 static size_t
-clean_run(const char *s, size_t n, bool one_line)
+plain_lead(const char *s)
+{
+	const uint64_t ones = 0x0101010101010101;
+	uint64_t v = 0;
+
+	memcpy(&v, s, sizeof(v));
+	v = le64toh(v);
+	v = (v | (v - 0x20 * ones) | (v + ones)) & 0x80 * ones;
+	return v ? (size_t)__builtin_ctzll(v) / 8 : sizeof(v);
+}
+
+/* The octets of one character that stays as it is; 0 when it may not. */
+static size_t
+plain_one(const char *s, size_t n)
 {
 	const unsigned char *p = (const unsigned char *)s;
-	const unsigned char least = one_line ? '!' : ' ';
+
+	if (n > 0 && ((p[0] >= ' ' && p[0] < 0x7f) || p[0] == '\n'))
+		return 1;
+	return n > 1 && p[0] == 0xc3 && (p[1] & 0xc0) == 0x80 ? 2 : 0;
+}
+
+size_t
+encode_plain(const char *s, size_t n)
+{
+	size_t i = 0, len = 0;
+
+	do {
+		len = n - i >= 8 ? plain_lead(s + i) : 0;
+		i += len;
+		if (len < 8) {
+			len = plain_one(s + i, n - i);
+			i += len;
+		}
+	} while (len > 0);
+	return i;
+}
+
+/* The same without blanks, which may be one too many. */
+static size_t
+word_run(const char *s, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)s;
 	size_t i = 0;
 
 	for (;;) {
-		while (i < n && p[i] >= least && p[i] < 0x7f)
+		while (i < n && p[i] > ' ' && p[i] < 0x7f)
 			i++;
-		if (i + 1 >= n || p[i] != 0xc3 || (p[i + 1] & 0xc0) != 0x80)
+		if (n - i < 2 || p[i] != 0xc3 || (p[i + 1] & 0xc0) != 0x80)
 			return i;
 		i += 2;
 	}
@@ -202,7 +243,7 @@ encode_clean(struct buf *out, const char *s, size_t n, bool one_line)
 		const char *p = s + i;
 		uint32_t cp = 0;
 
-		len = clean_run(p, n - i, one_line);
+		len = one_line ? word_run(p, n - i) : encode_plain(p, n - i);
 		if (len > 0) {
 			if (blank)
 				buf_putc(out, ' ');
@@ -248,10 +289,11 @@ encode_length(const char *s)
 void
 encode_shorten(struct buf *out, const char *s, size_t max)
 {
+	const size_t n = strlen(s);
 	size_t seen = 0, end = 0, word = 0;
 
-	if (encode_length(s) <= max) {
-		buf_puts(out, s);
+	if (n <= max || encode_length(s) <= max) {
+		buf_add(out, s, n);
 		return;
 	}
 	if (max == 0)

@@ -17,6 +17,11 @@ void encode_json(struct buf *out, const char *s, size_t n); /* no quotes */
 /* RFC 4180 field; a first = + - @ TAB CR is neutralised with '. */
 void encode_csv(struct buf *out, const char *s);
 
+/* How many octets at the start of s[n] no cleaning would change, as a quick
+ * look tells: printable ASCII, line feeds, U+00C0 to U+00FF; perhaps fewer
+ * than there are. */
+size_t encode_plain(const char *s, size_t n);
+
 /*
  * Quoted-printable (RFC 2045 section 6.7): at most 76 columns, upper-case
  * hex, CRLF; trailing blanks encoded.  LF and CRLF in s are line breaks; a

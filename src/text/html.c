@@ -70,7 +70,9 @@ kind_of(const xmlChar *element)
 
 	while (low < high) {
 		const size_t middle = (low + high) / 2;
-		const int order = strcmp(name, elements[middle].name);
+		const char *other = elements[middle].name;
+		const int order = *name != *other ? *name - *other :
+		    strcmp(name, other);
 
 		if (order == 0)
 			return elements[middle].kind;
@@ -109,35 +111,36 @@ pay(struct walk *w)
 	w->mark = false;
 }
 
-/* Octets of clean text that are part of a word for sure. */
+/* Octets of clean text that are words for sure, one blank apart. */
 static size_t
-word_run(const char *s, size_t n)
+words_run(const char *s, size_t n)
 {
 	const unsigned char *p = (const unsigned char *)s;
 	size_t i = 0;
 
-	while (i < n && p[i] > ' ' && p[i] != 0xc2 && p[i] != 0xe2 &&
-	    p[i] != 0xef)
+	while (i < n && p[i] >= ' ' && p[i] != 0xc2 && p[i] != 0xe2 &&
+	    p[i] != 0xef && (p[i] > ' ' || (i > 0 && p[i - 1] > ' ')))
 		i++;
-	return i;
+	return i > 0 && p[i - 1] == ' ' ? i - 1 : i;
 }
 
 static void
 add_text(struct walk *w)
 {
-	const char *s = NULL, *end = NULL;
+	const char *s = buf_text(&w->word), *end = s + w->word.len;
 	size_t len = 0;
 
 	/* Once more: "&#8238;" is no reference any longer. */
-	buf_clear(&w->clean);
-	encode_clean(&w->clean, buf_text(&w->word), w->word.len, false);
-	buf_clear(&w->word);
-	s = buf_text(&w->clean);
-	end = s + w->clean.len;
+	if (encode_plain(s, w->word.len) < w->word.len) {
+		buf_clear(&w->clean);
+		encode_clean(&w->clean, s, w->word.len, false);
+		s = buf_text(&w->clean);
+		end = s + w->clean.len;
+	}
 	for (; s < end; s += len) {
 		uint32_t cp = 0;
 
-		len = word_run(s, (size_t)(end - s));
+		len = words_run(s, (size_t)(end - s));
 		if (len > 0) {
 			pay(w);
 			buf_add(w->out, s, len);
@@ -156,6 +159,7 @@ add_text(struct walk *w)
 			buf_add(w->out, s, len);
 		}
 	}
+	buf_clear(&w->word);
 }
 
 /* " (URL)" after the words of a link that lead somewhere by themselves. */
@@ -271,6 +275,7 @@ on_text(void *arg, const xmlChar *text, int n)
 void
 html_to_text(const char *html, size_t n, bool links, struct buf *out)
 {
+	static const char bom[] = "\xef\xbb\xbf";
 	struct buf text = BUF_INIT(BUF_FETCH);
 	struct walk w = {.out = &text, .clean = BUF_INIT(BUF_FILE),
 	    .word = BUF_INIT(BUF_FILE), .href = BUF_INIT(BUF_FETCH),
@@ -278,21 +283,24 @@ html_to_text(const char *html, size_t n, bool links, struct buf *out)
 	struct buf clean = BUF_INIT(BUF_FILE);
 	xmlDoc *doc = NULL;
 
-	/* The parser stops at NUL and guesses at what is not UTF-8. */
+	/* The parser stops at NUL and guesses at what is not UTF-8.  A BOM
+	 * says so, if something comes after it; the name of the set would
+	 * cost a converter. */
+	buf_puts(&clean, bom);
 	encode_clean(&clean, html, n < BUF_FETCH ? n : BUF_FETCH, false);
-	if (w.parser) {
+	if (w.parser && clean.len >= sizeof(bom)) {
 		memset(w.parser->sax, 0, sizeof(*w.parser->sax));
 		w.parser->sax->startElement = on_start;
 		w.parser->sax->endElement = on_end;
 		w.parser->sax->characters = on_text;
 		w.parser->userData = &w;
 		doc = htmlCtxtReadMemory(w.parser, buf_text(&clean),
-		    (int)clean.len, NULL, "UTF-8", HTML_PARSE_RECOVER |
+		    (int)clean.len, NULL, NULL, HTML_PARSE_RECOVER |
 		    HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-		    HTML_PARSE_NONET);
+		    HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
 		add_text(&w);
-		htmlFreeParserCtxt(w.parser);
 	}
+	htmlFreeParserCtxt(w.parser);
 	buf_add(out, buf_text(&text), text.len);
 	xmlFreeDoc(doc);
 	buf_release(&clean);

@@ -38,9 +38,9 @@ FENCES = {
 }
 
 SYSTEM = set("""
-assert.h ctype.h dirent.h errno.h fcntl.h ftw.h getopt.h glob.h grp.h iconv.h
-inttypes.h langinfo.h libgen.h limits.h locale.h malloc.h math.h netdb.h
-poll.h pthread.h pwd.h regex.h sched.h semaphore.h setjmp.h signal.h
+assert.h ctype.h dirent.h endian.h errno.h fcntl.h ftw.h getopt.h glob.h grp.h
+iconv.h inttypes.h langinfo.h libgen.h limits.h locale.h malloc.h math.h
+netdb.h poll.h pthread.h pwd.h regex.h sched.h semaphore.h setjmp.h signal.h
 stdalign.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h stdnoreturn.h
 string.h strings.h sysexits.h syslog.h termios.h time.h unistd.h wchar.h
 wctype.h

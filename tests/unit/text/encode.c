@@ -51,6 +51,41 @@ shorten10(struct buf *out, const char *s, size_t n)
 
 #define SAME(fn, in, want) expect(fn, in, sizeof(in) - 1, want)
 
+/* One octet after the other, as the words of encode.h have it. */
+static size_t
+plain_slowly(const unsigned char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n) {
+		if (s[i] == '\n' || (s[i] >= 0x20 && s[i] <= 0x7e))
+			i++;
+		else if (s[i] == 0xc3 && i + 1 < n && s[i + 1] >= 0x80 &&
+		    s[i + 1] <= 0xbf)
+			i += 2;
+		else
+			return i;
+	}
+	return n;
+}
+
+static void
+plain_text_is_told_in_any_place(void **state)
+{
+	static const char base[] = "abcdefgh\xc3\xa5klmnopqrstuvwxyz 0";
+	unsigned char s[sizeof(base) - 1];
+
+	(void)state;
+	for (size_t at = 0; at < sizeof(s); at++)
+		for (unsigned c = 0; c < 256; c++) {
+			memcpy(s, base, sizeof(s));
+			s[at] = (unsigned char)c;
+			for (size_t n = 0; n <= sizeof(s); n++)
+				assert_int_equal(encode_plain((char *)s, n),
+				    plain_slowly(s, n));
+		}
+}
+
 static void
 markup_is_escaped(void **state)
 {
@@ -257,6 +292,7 @@ main(void)
 	    cmocka_unit_test(csv_fields_are_no_formulas),
 	    cmocka_unit_test(utf8_is_strict),
 	    cmocka_unit_test(clean_text_is_valid_and_harmless),
+	    cmocka_unit_test(plain_text_is_told_in_any_place),
 	    cmocka_unit_test(text_is_shortened_at_a_word),
 	    cmocka_unit_test(qp_is_exact),
 	    cmocka_unit_test(qp_slots_stand_alone),
