@@ -25,6 +25,7 @@ struct census_store {
 	const struct context *http;
 	pthread_t thread;
 	bool runs, stop;
+	bool counts;		/* so that nobody else has to */
 };
 
 struct census_store *
@@ -126,41 +127,55 @@ wait_turn(struct census_store *store)
 
 /* The first count is for whoever opens the desk first; more of them only
  * where they are slow and something was committed. */
+static bool
+count_again(struct db *db, int64_t took, int64_t *seen, bool *counted,
+    struct census *fresh, struct err *err)
+{
+	int64_t version = -1;
+
+	*counted = false;
+	if (!db_version(db, &version, err))
+		return false;
+	if (version == *seen || (*seen != -1 && took < CENSUS_FAST))
+		return true;
+	if (!count(db, fresh, err)) {
+		census_release(fresh);
+		return false;
+	}
+	*seen = version;
+	*counted = true;
+	return true;
+}
+
+/* What fails is tried again in its time; until then pages count. */
 static void *
 count_main(void *arg)
 {
 	struct census_store *store = arg;
 	const struct context *http = store->http;
 	struct db *db = NULL;
-	struct err err = {0};
-	int64_t version = -1, seen = -1;
-	bool ok = http->db_open(http->db_arg, &db, &err);
+	int64_t seen = -1;
 
 	pthread_mutex_lock(&store->lock);
-	while (ok) {
+	do {
 		struct census fresh = {0};
-		const int64_t begun = date_mono_ms();
+		const int64_t begun = date_mono_ms(), took = store->took;
+		struct err err = {0};
+		bool ok = false, counted = false;
 
 		pthread_mutex_unlock(&store->lock);
-		ok = db_version(db, &version, &err);
-		if (ok && version != seen &&
-		    (seen == -1 || store->took >= CENSUS_FAST)) {
-			ok = count(db, &fresh, &err);
-			seen = version;
-			pthread_mutex_lock(&store->lock);
-			if (ok)
-				keep(store, &fresh, begun);
-			else
-				census_release(&fresh);
-		} else {
-			pthread_mutex_lock(&store->lock);
-		}
-		if (!ok || !wait_turn(store))
-			break;
-	}
-	if (!ok)
-		log_error("counting subscribers: %s", err.text);
-	store->http = NULL;
+		ok = (db || http->db_open(http->db_arg, &db,
+		    &err)) && count_again(db, took, &seen, &counted,
+		    &fresh, &err);
+		if (!ok)
+			log_error("counting subscribers: %s", err.text);
+		pthread_mutex_lock(&store->lock);
+		store->counts = ok;
+		if (counted)
+			keep(store, &fresh, begun);
+		pthread_cond_broadcast(&store->changed);
+	} while (wait_turn(store));
+	store->counts = false;
 	pthread_cond_broadcast(&store->changed);
 	pthread_mutex_unlock(&store->lock);
 	if (db)
@@ -175,6 +190,7 @@ census_start(const struct context *http)
 	sigset_t all, before;
 
 	store->http = http;
+	store->counts = true;
 	/* The role's own thread is the one that hears signals. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -182,16 +198,16 @@ census_start(const struct context *http)
 	    store) == 0;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (!store->runs)
-		store->http = NULL;
+		store->counts = false;
 }
 
 /* Does a thread count, so that nobody else has to?  With the lock held. */
 static bool
 is_counted(struct census_store *store)
 {
-	while (store->http && store->until == 0)
+	while (store->counts && store->until == 0)
 		pthread_cond_wait(&store->changed, &store->lock);
-	return store->http && store->took >= CENSUS_FAST;
+	return store->counts && store->took >= CENSUS_FAST;
 }
 
 /* --- For the pages -------------------------------------------------------- */
