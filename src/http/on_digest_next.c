@@ -77,6 +77,14 @@ next_open(struct request *rq, const char *cadence, const char *slug,
 	return true;
 }
 
+static void
+preview_release(struct preview *preview)
+{
+	buf_release(&preview->subject);
+	buf_release(&preview->html);
+	buf_release(&preview->text);
+}
+
 static bool
 next_preview(const struct request *rq, const struct next *next,
     struct preview *preview, struct err *err)
@@ -87,16 +95,11 @@ next_preview(const struct request *rq, const struct next *next,
 	    .only_post = next->post, .only_posts = next->outlook.posts,
 	    .subject = BUF_INIT(BUF_PAGE), .html = BUF_INIT(BUF_PAGE),
 	    .text = BUF_INIT(BUF_PAGE)};
-	return next->outlook.posts == 0 ||
-	    rehearse_preview(rq->db, preview, err);
-}
-
-static void
-preview_release(struct preview *preview)
-{
-	buf_release(&preview->subject);
-	buf_release(&preview->html);
-	buf_release(&preview->text);
+	if (next->outlook.posts == 0 ||
+	    rehearse_preview(rq->db, preview, err))
+		return true;
+	preview_release(preview);
+	return false;
 }
 
 /* --- Why not --- */
