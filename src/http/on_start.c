@@ -15,6 +15,7 @@
 #include "flow/watch.h"
 #include "http/census.h"
 #include "http/desk.h"
+#include "http/digest_words.h"
 #include "http/first.h"
 #include "http/note_words.h"
 #include "store/digest.h"
@@ -196,16 +197,11 @@ show_sources(struct view *view, struct request *rq, struct err *err)
 }
 
 /* What fell out of a digest, or of being approved by time. */
-struct start_held {
-	struct view *view;
-	const struct request *rq;
-};
-
 static bool
 show_one_held(void *arg, const struct holdback *h, struct err *err)
 {
-	const struct start_held *held = arg;
-	const struct request *rq = held->rq;
+	const struct start_rows *rows = arg;
+	const struct request *rq = rows->rq;
 	const struct quality_finding finding = {.code = h->code,
 	    .detail = h->detail};
 	struct buf words = BUF_INIT(BUF_LINE);
@@ -213,7 +209,7 @@ show_one_held(void *arg, const struct holdback *h, struct err *err)
 
 	(void)err;
 	quality_say(rq->http->templates, rq->lang, &finding, &words);
-	add_need(held->view, rq, "staff.needs.held", 0, h->title,
+	add_need(rows->view, rq, "staff.needs.held", 0, h->title,
 	    buf_text(&words), desk_path(rq, "/staff/posts") ? path : NULL);
 	buf_release(&words);
 	mem_free(path);
@@ -223,13 +219,25 @@ show_one_held(void *arg, const struct holdback *h, struct err *err)
 static bool
 show_held_back(struct view *view, struct request *rq, struct err *err)
 {
-	struct start_held held = {view, rq};
+	struct start_rows rows = {view, rq};
 
 	return holdback_list(rq->db, date_now() - START_HELD, START_HOLDS,
-	    show_one_held, &held, err);
+	    show_one_held, &rows, err);
 }
 
 /* --- What goes out next --- */
+
+/* A row of a list of digests, as "Utskick" shows it. */
+static void
+add_digest(struct view *view, const struct request *rq, const char *list,
+    const struct digest *digest)
+{
+	struct view *item = view_item(view, list);
+
+	digest_words(item, rq, digest);
+	if (!desk_path(rq, "/staff/digests"))
+		view_set(item, "url", NULL);
+}
 
 static bool
 show_held(struct view *view, struct request *rq, struct err *err)
@@ -238,28 +246,12 @@ show_held(struct view *view, struct request *rq, struct err *err)
 	struct digest_list list = {NULL, 0};
 
 	for (size_t s = 0; s < sizeof(states) / sizeof(states[0]); s++) {
-		char *key = mem_printf("staff.digest.state.%s", states[s]);
-		const bool ok = digest_in_state(rq->db, states[s], &list,
-		    err);
-
-		for (size_t i = 0; ok && i < list.count; i++) {
-			const struct digest *d = &list.item[i];
-			struct view *item = view_item(view, "held");
-
-			view_set(item, "subject", d->subject);
-			page_string(item, rq, "state", key);
-			desk_moment(item, rq, "at", d->leaves_at);
-			desk_number(item, "n", d->recipients);
-			view_set(item, "url", NULL);
-			if (desk_path(rq, "/staff/digests"))
-				view_printf(item, "url",
-				    "%s/staff/digests/%lld", rq->http->root,
-				    (long long)d->id);
+		if (!digest_in_state(rq->db, states[s], &list, err))
+			return false;
+		for (size_t i = 0; i < list.count; i++) {
+			add_digest(view, rq, "held", &list.item[i]);
 			view_flag(view, "has_held", true);
 		}
-		mem_free(key);
-		if (!ok)
-			return false;
 		digest_list_release(&list);
 	}
 	return true;
@@ -294,21 +286,8 @@ show_last(struct view *view, struct request *rq, struct err *err)
 
 	if (!digest_list(rq->db, START_DIGESTS, &list, err))
 		return false;
-	for (size_t i = 0; i < list.count; i++) {
-		const struct digest *d = &list.item[i];
-		struct view *item = view_item(view, "digests");
-		char *key = mem_printf("staff.digest.state.%s", d->state);
-
-		view_set(item, "subject", d->subject);
-		page_string(item, rq, "state", key);
-		desk_moment(item, rq, "at", d->leaves_at);
-		desk_number(item, "n", d->recipients);
-		view_set(item, "url", NULL);
-		if (desk_path(rq, "/staff/digests"))
-			view_printf(item, "url", "%s/staff/digests/%lld",
-			    rq->http->root, (long long)d->id);
-		mem_free(key);
-	}
+	for (size_t i = 0; i < list.count; i++)
+		add_digest(view, rq, "digests", &list.item[i]);
 	view_flag(view, "has_digests", list.count > 0);
 	digest_list_release(&list);
 	return true;

@@ -9,6 +9,7 @@
 #include "flow/staffing.h"
 #include "http/census.h"
 #include "http/session.h"
+#include "store/digest.h"
 #include "unit/http/pages_rig.h"
 
 enum { EDITOR = 1, SENDER, ADMIN };	/* ids and roles */
@@ -747,6 +748,33 @@ errors_of_staff_are_pages_of_the_desk(void **state)
 	has(get("/", NULL, admin.cookie), 200, "frame-ancestors 'none'\r\n");
 }
 
+/* --- The first page --- */
+
+static bool
+begin_digest(struct tx *tx, void *arg, struct err *err)
+{
+	char text[] = "x", none[] = "";
+	struct digest digest = {.public_id = text, .state = none,
+	    .reason = none, .scope = none, .base_url = none, .sender = none,
+	    .reply_to = none, .site_name = none, .subject = none};
+	bool added = false;
+
+	(void)arg;
+	return digest_add(tx, &digest, &added, err);
+}
+
+/* Its first mail has not been made. */
+static void
+a_digest_without_a_subject_has_a_name(void **state)
+{
+	struct signed_in in = sign_in_as(ADMIN, false);
+
+	(void)state;
+	run(begin_digest, NULL);
+	has(get("/staff/", NULL, in.cookie), 200,
+	    "/staff/digests/1\">Utskick 1</a>");
+}
+
 #define STAFF(test) \
 	cmocka_unit_test_setup_teardown(test, setup_staff, teardown_staff)
 
@@ -773,6 +801,7 @@ main(void)
 		STAFF(a_code_is_asked_for_and_counts_once),
 		STAFF(guesses_of_codes_are_throttled),
 		STAFF(errors_of_staff_are_pages_of_the_desk),
+		STAFF(a_digest_without_a_subject_has_a_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
