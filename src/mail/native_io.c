@@ -312,6 +312,9 @@ native_io_fill(struct native_io *io)
 	make_room(io);
 	if (io->len == sizeof(io->in))
 		return fail(io, "the server does not stop talking");
+	/* Nobody answers within a system call: no try before the wait. */
+	if (!io->ssl && !io->heard && !wait_for(io, POLLIN))
+		return false;
 	do {
 		n = take(io);
 		/* A server with Nagle's delay sends its next answer when we
