@@ -280,8 +280,31 @@ outbox_claim_single(struct tx *tx, int limit, struct outbox_list *list,
 	return outbox_claimed(&q, list, err);
 }
 
-bool
-outbox_move(struct tx *tx, int64_t id, enum outbox_event event,
+/* By far the most frequent: it touches only what it must. */
+static bool
+outbox_start(struct tx *tx, int64_t id, const char *relay, bool *moved,
+    struct err *err)
+{
+	struct query q = tx_query(tx,
+	    "UPDATE outbox SET state = $2, at = $3, attempts = attempts + 1,"
+	    " relay = coalesce($4, relay) WHERE id = $1"
+	    " AND (($5 >> state) & 1) = 1 AND doubts < $6");
+
+	query_bind_int(&q, 1, id);
+	query_bind_int(&q, 2, outbox_table[OUTBOX_START].to);
+	query_bind_int(&q, 3, date_now());
+	query_bind_text(&q, 4, relay);
+	query_bind_int(&q, 5, outbox_table[OUTBOX_START].from);
+	query_bind_int(&q, 6, outbox_cap(OUTBOX_START));
+	if (!query_run(&q, err))
+		return false;
+	*moved = db_changes(tx->db) == 1;
+	return true;
+}
+
+/* Any but the start. */
+static bool
+outbox_move_on(struct tx *tx, int64_t id, enum outbox_event event,
     int64_t next_at, const char *relay, const char *reply, bool *moved,
     struct err *err)
 {
@@ -289,8 +312,8 @@ outbox_move(struct tx *tx, int64_t id, enum outbox_event event,
 	    "UPDATE outbox SET state = CASE WHEN $2 = 3 AND doubts > 0"
 	    " THEN 8 ELSE $2 END, at = $3,"
 	    " next_at = coalesce($4, next_at),"
-	    " attempts = attempts + $5 + CASE WHEN $9 = state"
-	    " THEN $12 ELSE 0 END,"
+	    " attempts = attempts + CASE WHEN $9 = state"
+	    " THEN $5 ELSE 0 END,"
 	    " doubts = doubts + CASE WHEN state = 5 THEN $6 ELSE 0 END,"
 	    " relay = coalesce($7, relay), reply = CASE WHEN address = ''"
 	    " THEN NULL ELSE coalesce($8, reply) END"	/* '': erased */
@@ -303,18 +326,17 @@ outbox_move(struct tx *tx, int64_t id, enum outbox_event event,
 	query_bind_int(&q, 2, outbox_table[event].to);
 	query_bind_int(&q, 3, date_now());
 	/* One that goes back keeps its place, unless it is given another. */
-	if ((release && next_at == 0) || event == OUTBOX_START)
+	if (release && next_at == 0)
 		query_bind_null(&q, 4);
 	else
 		query_bind_int(&q, 4, next_at);
-	query_bind_int(&q, 5, event == OUTBOX_START ? 1 : 0);
 	query_bind_int(&q, 6, doubt ? 1 : 0);
 	query_bind_text(&q, 7, relay);
 	query_bind_text(&q, 8, reply);
 	/* Nothing left: the attempt does not count.  Refused before the
 	 * body: it does, though it was never started. */
 	query_bind_int(&q, 9, release ? OUTBOX_STARTED : OUTBOX_CLAIMED);
-	query_bind_int(&q, 12, release ? -1 : event == OUTBOX_DEFER ||
+	query_bind_int(&q, 5, release ? -1 : event == OUTBOX_DEFER ||
 	    event == OUTBOX_FAIL ? 1 : 0);
 	query_bind_int(&q, 10, outbox_table[event].from);
 	query_bind_int(&q, 11, outbox_cap(event));
@@ -322,6 +344,17 @@ outbox_move(struct tx *tx, int64_t id, enum outbox_event event,
 		return false;
 	*moved = db_changes(tx->db) == 1;
 	return true;
+}
+
+bool
+outbox_move(struct tx *tx, int64_t id, enum outbox_event event,
+    int64_t next_at, const char *relay, const char *reply, bool *moved,
+    struct err *err)
+{
+	return event == OUTBOX_START
+	    ? outbox_start(tx, id, relay, moved, err)
+	    : outbox_move_on(tx, id, event, next_at, relay, reply, moved,
+	    err);
 }
 
 static bool
