@@ -41,15 +41,9 @@ struct writer {
 static void
 writer_entry_run(struct writer_entry *entry, struct tx *tx)
 {
-	if (!tx_save(tx, &entry->err)) {
-		entry->ok = false;
-		return;
-	}
+	tx_part(tx);
 	entry->ok = entry->job(tx, entry->arg, &entry->err);
-	if (!entry->ok)
-		tx_undo(tx);
-	else
-		entry->ok = tx_release(tx, &entry->err);
+	entry->ok = tx_part_end(tx, entry->ok, &entry->err);
 }
 
 /*

@@ -21,23 +21,33 @@ struct send_starting {
 	const struct outbox_row *row;
 	const struct mailing_mail *mail;
 	const char *relay;
+	char key[256];		/* whom the hash is of */
+	uint8_t hash[SECRET_MAC];
 	bool may;
 };
 
 /* The address that is written to, as the suppression list knows it. */
+static const char *
+send_key(const struct outbox_row *row, const struct outbox_check *check,
+    struct address *own)
+{
+	if (row->address[0] != '\0' &&
+	    address_parse(row->address, own) == ADDRESS_OK)
+		return own->key;
+	return check->key;
+}
+
+/* The sum over the key was made before, outside the writer's thread. */
 static bool
-send_is_suppressed(struct tx *tx, const struct send_starting *s,
+send_is_suppressed(struct tx *tx, struct send_starting *s,
     const struct outbox_check *check, bool *suppressed, struct err *err)
 {
-	uint8_t hash[SECRET_MAC] = {0};
 	struct address own;
-	const char *key = check->key;
+	const char *key = send_key(s->row, check, &own);
 
-	if (s->row->address[0] != '\0' &&
-	    address_parse(s->row->address, &own) == ADDRESS_OK)
-		key = own.key;
-	subscribe_hash(s->send->flow->keys, key, hash);
-	return suppression_has(tx->db, hash, suppressed, err);
+	if (strcmp(key, s->key) != 0)
+		subscribe_hash(s->send->flow->keys, key, s->hash);
+	return suppression_has(tx->db, s->hash, suppressed, err);
 }
 
 /* The service is paused, or the digest's rows are being replanned. */
@@ -55,7 +65,7 @@ send_is_held_back(struct db *db, int64_t digest, bool *held, struct err *err)
 
 /* May it leave?  If not, event is what becomes of the row. */
 static bool
-send_verdict(struct tx *tx, const struct send_starting *s,
+send_verdict(struct tx *tx, struct send_starting *s,
     enum outbox_event *event, bool *may, struct err *err)
 {
 	const enum outbox_purpose purpose = s->row->purpose;
@@ -112,8 +122,10 @@ send_start_job(struct tx *tx, void *arg, struct err *err)
 		return outbox_move(tx, s->row->id, event, 0, NULL, NULL,
 		    &moved, err) && (event == OUTBOX_RELEASE ||
 		    letter_remove(tx, s->row->id, err));
-	if (s->mail->fresh && !letter_put(tx, s->row->id,
-	    buf_text(&s->mail->message), s->mail->message.len, err))
+	if (!s->mail->fresh)
+		tx_part_single(tx);
+	else if (!letter_put(tx, s->row->id, buf_text(&s->mail->message),
+	    s->mail->message.len, err))
 		return false;
 	if (!outbox_move(tx, s->row->id, OUTBOX_START, s->row->next_at,
 	    s->relay, NULL, &s->may, err))
@@ -140,10 +152,13 @@ bool
 send_start(struct send_thread *t, const struct outbox_row *row,
     const struct mailing_mail *mail)
 {
-	struct send_starting s = {t->send, row, mail,
-	    relay_name(t->relay->relay), false};
+	struct send_starting s = {.send = t->send, .row = row, .mail = mail,
+	    .relay = relay_name(t->relay->relay)};
+	struct address own;
 	struct err err = {0, ""};
 
+	snprintf(s.key, sizeof(s.key), "%s", send_key(row, row->seen, &own));
+	subscribe_hash(t->send->flow->keys, s.key, s.hash);
 	if (!writer_run(t->send->writer, send_start_job, &s, &err)) {
 		send_broken(t->send, &err);
 		send_release(t->send, row->id, OUTBOX_RELEASE);
@@ -226,6 +241,8 @@ send_result_job(struct tx *tx, void *arg, struct err *err)
 
 	snprintf(reply, sizeof(reply), "%d %s", r->reply.code,
 	    r->reply.text);
+	if (r->digest != 0)
+		tx_part_single(tx);
 	if (!outbox_move(tx, r->row, event, next_at, r->relay, reply, &moved,
 	    err))
 		return false;

@@ -71,6 +71,8 @@ struct job {
 	int64_t id;
 	bool fails;		/* after it has written */
 	const char *breaks;	/* what it does to the transaction */
+	bool single;		/* says that it writes once */
+	bool tries;		/* writes 100 + id first, and undoes that */
 	atomic_int told;	/* how often */
 	bool ok;
 	struct err err;
@@ -80,8 +82,20 @@ static bool
 run_job(struct tx *tx, void *arg, struct err *e)
 {
 	struct job *job = arg;
-	struct query q = tx_query(tx, "INSERT INTO t VALUES ($1)");
+	struct query q;
 
+	if (job->tries) {
+		if (!tx_save(tx, e))
+			return false;
+		q = tx_query(tx, "INSERT INTO t VALUES (100 + $1)");
+		query_bind_int(&q, 1, job->id);
+		if (!query_run(&q, e))
+			return false;
+		tx_undo(tx);
+	}
+	if (job->single)
+		tx_part_single(tx);
+	q = tx_query(tx, "INSERT INTO t VALUES ($1)");
 	query_bind_int(&q, 1, job->id);
 	if (!query_run(&q, e))
 		return false;
@@ -176,6 +190,23 @@ a_failing_job_is_undone_alone(void **state)
 	assert_string_equal(job[4].err.text, "job 4 will not");
 	assert_non_null(strstr(job[7].err.text, "UNIQUE"));
 	assert_int_equal(number("SELECT count(*) FROM t"), 8);
+}
+
+/* A part within a job is undone alone, and with the job when that fails; one
+ * that writes once leaves nothing when that one statement fails. */
+static void
+a_part_within_a_job_is_undone_alone(void **state)
+{
+	struct job job[5] = {{.id = 0}, {.id = 1, .tries = true},
+	    {.id = 2, .tries = true, .fails = true},
+	    {.id = 3, .single = true}, {.id = 3, .single = true}};
+
+	(void)state;
+	post_all(job, 5);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(job[i].ok, i != 2 && i != 4);
+	assert_int_equal(number("SELECT count(*) FROM t"), 3);
+	assert_int_equal(number("SELECT sum(a) FROM t"), 0 + 1 + 3);
 }
 
 /* They wait together, so they share commits: far fewer than jobs. */
@@ -364,6 +395,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    T(jobs_of_many_threads_are_all_committed),
 	    T(a_failing_job_is_undone_alone),
+	    T(a_part_within_a_job_is_undone_alone),
 	    T(waiting_jobs_share_a_commit),
 	    T(a_commit_that_fails_fails_all_of_it),
 	    T(a_broken_transaction_takes_nobody_along),
