@@ -103,7 +103,8 @@ cmd_subscriber_import_undo(struct call *call, struct err *err)
 	int64_t batch = 0;
 
 	if (!call_number(call->args[0], "batch", &batch, err) ||
-	    !import_undo(call->db, &call->flow, batch, &result, err))
+	    !import_undo(call->db, &call->flow, batch, NULL, NULL, &result,
+	    err))
 		return false;
 	call_say("%lld subscribers are as before the import; %lld have "
 	    "changed something since and stay", (long long)result.undone,

@@ -381,7 +381,8 @@ import_undo_finish(struct db *db, const struct flow *flow, int64_t batch,
 
 bool
 import_undo(struct db *db, const struct flow *flow, int64_t batch,
-    struct import_undo_result *result, struct err *err)
+    bool (*stop)(void *arg), void *arg, struct import_undo_result *result,
+    struct err *err)
 {
 	int64_t ids[IMPORT_CHUNK] = {0};
 	int64_t after = 0;
@@ -404,6 +405,9 @@ import_undo(struct db *db, const struct flow *flow, int64_t batch,
 			ok = import_undo_turn(db, batch, ids, n, &done,
 			    result, err);
 		after = n > 0 ? ids[n - 1] : after;
+		if (ok && n > 0 && stop && stop(arg))
+			ok = err_set(err, EX_TEMPFAIL,
+			    "the undoing stopped, to go on later");
 	} while (ok && n > 0);
 	ok = ok && import_undo_finish(db, flow, batch, result, err);
 out:

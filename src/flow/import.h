@@ -73,7 +73,9 @@ bool import_run(struct db *db, const struct import_options *options,
 struct import_undo_result {
 	int64_t undone, kept;		/* subscribers */
 };
+/* stop (NULL: none): as above; EX_TEMPFAIL, and the same call goes on. */
 bool import_undo(struct db *db, const struct flow *flow, int64_t batch,
-    struct import_undo_result *result, struct err *err);
+    bool (*stop)(void *arg), void *arg, struct import_undo_result *result,
+    struct err *err);
 
 #endif

@@ -25,6 +25,7 @@
 enum {
 	RUN_LOOK_MS = 100,	/* how soon others' commits are seen */
 	RUN_CARE_MS = 1000,	/* at the latest */
+	RUN_TIDY_MS = 60 * 60 * 1000,
 	RUN_STUCK_MS = 60 * 1000
 };
 
@@ -117,20 +118,40 @@ run_takein_stop(void *arg)
 	return role_stopping(((const struct run_takein *)arg)->role);
 }
 
+/* All that waits: run_changed() does not show what t->db commits itself. */
+static bool
+run_takein_turn(struct run_takein *t, int64_t *tidy_at, struct err *err)
+{
+	bool worked = true;
+
+	while (worked && !role_stopping(t->role)) {
+		if (!takein_work(t->flow, t->db, run_takein_stop, t, &worked,
+		    err))
+			return false;
+		if (worked)
+			*tidy_at = 0;
+	}
+	if (date_mono_ms() < *tidy_at)
+		return true;
+	*tidy_at = date_mono_ms() + RUN_TIDY_MS;
+	return takein_tidy(t->flow, t->db, err);
+}
+
 static void *
 run_takein_main(void *arg)
 {
 	struct run_takein *t = arg;
 	struct err err = {0, ""};
 	int64_t version = -1;
+	int64_t tidy_at = 0;
+	int64_t next = 0;
 
 	while (!role_stopping(t->role)) {
-		if (run_changed(t->db, &version, &err) &&
-		    (!takein_work(t->flow, t->db, run_takein_stop, t, &err) ||
-		    !takein_tidy(t->flow, t->db, &err))) {
-			log_error("import: %s", err.text);
-			version = -1;
-			run_sleep(t->role, 10 * RUN_CARE_MS);
+		if (run_changed(t->db, &version, &err) ||
+		    date_mono_ms() >= next) {
+			next = date_mono_ms() + 10 * RUN_CARE_MS;
+			if (!run_takein_turn(t, &tidy_at, &err))
+				log_error("import: %s", err.text);
 		}
 		run_sleep(t->role, RUN_LOOK_MS);
 	}

@@ -80,10 +80,11 @@ void takein_sample_release(struct takein_sample *sample);
 
 /* --- For the send role --- */
 
-/* Does what waits, if anything does, until stop(arg). */
+/* Does the first thing that waits, until stop(arg).  *worked: it is done,
+ * and there may be another. */
 bool takein_work(const struct flow *flow, struct db *db,
-    bool (*stop)(void *arg), void *arg, struct err *err);
-/* Files of no use go. */
+    bool (*stop)(void *arg), void *arg, bool *worked, struct err *err);
+/* Files of no use go.  Reads the state directory: rarely. */
 bool takein_tidy(const struct flow *flow, struct db *db, struct err *err);
 
 #endif

@@ -25,6 +25,7 @@ struct takein {
 	void *arg;
 	FILE *report;
 	struct err err;		/* of a callback */
+	bool later;		/* it goes on */
 };
 
 static bool
@@ -148,7 +149,8 @@ takein_failed(struct takein *t, const struct err *why, struct err *err)
 	if (str_starts(note + (*note == '\''), buf_text(&path)))
 		note += strlen(buf_text(&path)) + (*note == '\'' ? 2 : 0);
 	note += strspn(note, ": ");
-	if (why->code != EX_TEMPFAIL)
+	t->later = why->code == EX_TEMPFAIL;
+	if (!t->later)
 		ok = takein_save(t, "failed", note, err);
 	buf_release(&path);
 	return ok;
@@ -191,34 +193,11 @@ takein_do_undo(struct takein *t, struct err *err)
 	struct import_undo_result result = {0};
 	struct err why = {0};
 
-	if (!import_undo(t->db, &t->flow, t->in.batch, &result, &why))
+	if (!import_undo(t->db, &t->flow, t->in.batch, takein_stop, t, &result,
+	    &why))
 		return takein_failed(t, &why, err);
 	return takein_save(t, "undone", "", err);
 }
-
-bool
-takein_work(const struct flow *flow, struct db *db, bool (*stop)(void *arg),
-    void *arg, struct err *err)
-{
-	struct takein t = {.flow = *flow, .db = db, .stop = stop,
-	    .arg = arg};
-	bool found = false;
-	bool ok = intake_next(db, &t.in, &found, err);
-
-	if (ok && found) {
-		t.flow.who = t.in.who;
-		if (strcmp(t.in.state, "check") == 0)
-			ok = takein_do_check(&t, err);
-		else if (strcmp(t.in.state, "run") == 0)
-			ok = takein_do_run(&t, err);
-		else
-			ok = takein_do_undo(&t, err);
-	}
-	intake_release(&t.in);
-	return ok;
-}
-
-/* --- Tidying --- */
 
 static void
 takein_unlink(const struct conf *conf, const char *token)
@@ -234,6 +213,50 @@ takein_unlink(const struct conf *conf, const char *token)
 	}
 	buf_release(&path);
 }
+
+/* The file, then what knows of it. */
+static bool
+takein_forget(const struct flow *flow, struct db *db, int64_t id,
+    const char *token, struct err *err)
+{
+	struct tx tx;
+
+	takein_unlink(flow->conf, token);
+	if (!tx_begin(db, &tx, err))
+		return false;
+	if (intake_forget_file(&tx, id, err))
+		return tx_commit(&tx, err);
+	tx_rollback(&tx);
+	return false;
+}
+
+bool
+takein_work(const struct flow *flow, struct db *db, bool (*stop)(void *arg),
+    void *arg, bool *worked, struct err *err)
+{
+	struct takein t = {.flow = *flow, .db = db, .stop = stop,
+	    .arg = arg};
+	bool found = false;
+	bool ok = intake_next(db, &t.in, &found, err);
+
+	if (ok && found) {
+		t.flow.who = t.in.who;
+		if (strcmp(t.in.state, "check") == 0)
+			ok = takein_do_check(&t, err);
+		else if (strcmp(t.in.state, "run") == 0)
+			ok = takein_do_run(&t, err);
+		else if (strcmp(t.in.state, "undo") == 0)
+			ok = takein_do_undo(&t, err);
+		else
+			ok = takein_forget(flow, db, t.in.id, t.in.token,
+			    err);
+	}
+	*worked = ok && found && !t.later;
+	intake_release(&t.in);
+	return ok;
+}
+
+/* --- Tidying --- */
 
 /* Those that no row knows: their upload broke off. */
 static void
@@ -257,20 +280,11 @@ bool
 takein_tidy(const struct flow *flow, struct db *db, struct err *err)
 {
 	struct intake_list list = {NULL, 0};
-	struct tx tx;
 	bool ok = intake_stale(db, date_now() - TAKEIN_KEEP, &list, err);
 
-	for (size_t i = 0; ok && i < list.count; i++) {
-		takein_unlink(flow->conf, list.item[i].token);
-		ok = tx_begin(db, &tx, err);
-		if (!ok)
-			break;
-		ok = intake_forget_file(&tx, list.item[i].id, err);
-		if (ok)
-			ok = tx_commit(&tx, err);
-		else
-			tx_rollback(&tx);
-	}
+	for (size_t i = 0; ok && i < list.count; i++)
+		ok = takein_forget(flow, db, list.item[i].id,
+		    list.item[i].token, err);
 	intake_list_release(&list);
 	takein_orphans(flow->conf);
 	return ok;

@@ -112,7 +112,8 @@ bool
 intake_next(struct db *db, struct intake *in, bool *found, struct err *err)
 {
 	struct query q = db_query(db, INTAKE_COLUMNS
-	    " WHERE state IN ('check', 'run', 'undo') ORDER BY id LIMIT 1");
+	    " WHERE state IN ('check', 'run', 'undo') OR"
+	    " (state = 'dropped' AND token <> '') ORDER BY id LIMIT 1");
 
 	return intake_one(&q, in, found, err);
 }

@@ -39,7 +39,8 @@ bool intake_get(struct db *db, int64_t id, struct intake *intake,
 /* All but id, at, who, file and token. */
 bool intake_update(struct tx *tx, const struct intake *intake,
     struct err *err);
-/* The oldest that waits to be worked on: check, run or undo. */
+/* The oldest that waits to be worked on: check, run or undo; or dropped,
+ * while it has a file. */
 bool intake_next(struct db *db, struct intake *intake, bool *found,
     struct err *err);
 /* Whose file is of no use any more: done or dropped, or untouched since. */

@@ -269,7 +269,7 @@ an_import_that_was_undone_leaves_nothing(void **state)
 
 	(void)state;
 	OK(import_undo(db, &flow, import("a@example.se,alpha,daily,sv\n",
-	    OLD), &result, &err));
+	    OLD), NULL, NULL, &result, &err));
 	assert_int_equal(result.undone, 1);
 	OK(tx_begin(db, &tx, &err));
 	OK(subscriber_purge_pending(&tx, now + PEOPLE_DAY, &count, &err));

@@ -352,7 +352,7 @@ undo_takes_back_what_nobody_touched(void **state)
 	    " variant, attempts, doubts, next_at, at, created_at)"
 	    " SELECT 100 + id, 1, 1, 1, id, 7, 0, 0, 0, 1, 1"
 	    " FROM subscriber", &err));
-	assert_true(import_undo(db, &flow, result.batch, &undo, &err));
+	assert_true(import_undo(db, &flow, result.batch, NULL, NULL, &undo, &err));
 	assert_int_equal(undo.undone, 2);
 	assert_int_equal(undo.kept, 1);
 	assert_int_equal(people_int("SELECT state FROM outbox WHERE id ="
@@ -373,9 +373,9 @@ undo_takes_back_what_nobody_touched(void **state)
 	assert_int_equal(result.added, 1);
 	assert_string_equal(people_subscriptions(a),
 	    "delta:weekly:1700000060");
-	assert_false(import_undo(db, &flow, 99, &undo, &err));
+	assert_false(import_undo(db, &flow, 99, NULL, NULL, &undo, &err));
 	assert_int_equal(err.code, EX_DATAERR);
-	assert_true(import_undo(db, &flow, 1, &undo, &err));
+	assert_true(import_undo(db, &flow, 1, NULL, NULL, &undo, &err));
 	assert_int_equal(undo.undone, 0);
 	assert_string_equal(people_state(a), "active");
 }
@@ -394,7 +394,7 @@ undone_people_are_forgotten(void **state)
 	change.subscriber = people_id("a@example.se");
 	assert_true(address_read("c@example.org", &change.address, &err));
 	people_run(subscribe_address, &change);
-	assert_true(import_undo(db, &flow, 1, &undo, &err));
+	assert_true(import_undo(db, &flow, 1, NULL, NULL, &undo, &err));
 	assert_int_equal(undo.undone, 2);
 	assert_true(tx_begin(db, &tx, &err));
 	if (!subscriber_purge_pending(&tx, now + 1, &count, &err))

@@ -13,6 +13,7 @@
 #include "unit/flow/people_file.h"
 
 static int stops_after;		/* so many looks; -1 never */
+static bool worked;		/* the last work() did */
 
 static int
 setup(void **state)
@@ -35,7 +36,7 @@ stop(void *arg)
 static void
 work(void)
 {
-	if (!takein_work(&flow, db, stop, NULL, &err))
+	if (!takein_work(&flow, db, stop, NULL, &worked, &err))
 		fail_msg("%s", err.text);
 }
 
@@ -81,7 +82,8 @@ static struct takein_check
 with(int64_t id, int email, int topics, const char *slugs)
 {
 	struct takein_check check = {.flow = &flow, .id = id,
-	    .topics = slugs, .map = "", .evidence = "they said yes"};
+	    .topics = slugs, .map = "", .evidence = "they said yes",
+	    .came_from = ""};
 
 	for (size_t i = 0; i < IMPORT_COLUMNS; i++)
 		check.columns[i] = -1;
@@ -248,6 +250,7 @@ goes_on_where_it_stopped(void **state)
 	people_run(takein_check, &check);
 	stops_after = 2;
 	work();
+	assert_false(worked);
 	state_is(id, "check", 0, 0);
 	work();
 	state_is(id, "checked", 1000, 0);
@@ -263,6 +266,51 @@ goes_on_where_it_stopped(void **state)
 	assert_int_equal(people_int("SELECT added FROM batch"
 	    " WHERE $1 = 0", 0), 1000);
 	tidy();
+	assert_true(undo(1));
+	stops_after = 0;
+	work();
+	assert_false(worked);
+	state_is(id, "undo", 1000, 0);
+	part = active();
+	assert_true(part > 0 && part < 1000);
+	work();
+	assert_true(worked);
+	state_is(id, "undone", 1000, 0);
+	assert_int_equal(active(), 0);
+}
+
+/* Who calls it sees no commit of its own: it says that there was a job. */
+static void
+does_all_that_waits(void **state)
+{
+	const int64_t id[] = {uploaded("j", "email\nanna@example.se\n"),
+	    uploaded("k", "email\nbo@example.se\n")};
+	struct takein_move drop = {.flow = &flow, .id = id[1]};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct takein_check check = with(id[i], 0, -1, "alpha");
+
+		people_run(takein_check, &check);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		work();
+		assert_true(worked);
+		state_is(id[i], "checked", 1, 0);
+	}
+	work();
+	assert_false(worked);
+	/* The file that staff do not want goes at once. */
+	people_run(takein_drop, &drop);
+	work();
+	assert_true(worked);
+	assert_true(is_there("j", ".csv"));
+	assert_false(is_there("k", ".csv"));
+	work();
+	assert_false(worked);
+	drop.id = id[0];
+	people_run(takein_drop, &drop);
+	work();
 }
 
 static void
@@ -358,6 +406,8 @@ main(void)
 		    says_what_is_wrong_with_a_file, setup, people_file_teardown),
 		cmocka_unit_test_setup_teardown(goes_on_where_it_stopped,
 		    setup, people_file_teardown),
+		cmocka_unit_test_setup_teardown(does_all_that_waits, setup,
+		    people_file_teardown),
 		cmocka_unit_test_setup_teardown(undoes_any_batch, setup,
 		    people_file_teardown),
 		cmocka_unit_test_setup_teardown(forgets_files_in_time, setup,
