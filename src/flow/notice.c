@@ -273,10 +273,11 @@ notice_has_work(const struct notice_job *job)
 }
 
 bool
-notice_sweep(const struct flow *flow, struct db *db, struct err *err)
+notice_sweep(const struct flow *flow, struct db *db,
+    expand_progress *progress, void *arg, struct err *err)
 {
 	struct notice_job job = {.causes = {.flow = flow, .db = db,
-	    .now = date_now()}};
+	    .now = date_now(), .progress = progress, .arg = arg}};
 	struct notice_causes *c = &job.causes;
 	char *paused = NULL;
 	bool ok = setting_get(db, SETTING_PAUSED, &paused, err);

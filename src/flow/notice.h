@@ -4,6 +4,7 @@
 
 #include "db/db.h"
 #include "db/tx.h"
+#include "flow/expand.h"
 #include "flow/flow.h"
 #include "flow/look.h"
 
@@ -14,8 +15,10 @@
  * in between.  What is not urgent waits for a working day's hours.  To those
  * whose role can do something about it, who have signed in once and have not
  * turned notices off.  No mail holds a subscriber's address or a secret.
+ * Counting who a digest goes to takes long: progress is as in expand.h.
  */
-bool notice_sweep(const struct flow *flow, struct db *db, struct err *err);
+bool notice_sweep(const struct flow *flow, struct db *db,
+    expand_progress *progress, void *arg, struct err *err);
 
 /*
  * The mail of an outbox row with purpose notice: *gone when what it tells of

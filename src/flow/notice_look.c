@@ -318,7 +318,7 @@ notice_outlook(struct notice_causes *c, enum cadence cadence, int64_t at,
     struct err *err)
 {
 	struct outlook o = {.flow = c->flow, .cadence = cadence,
-	    .leaves_at = at};
+	    .leaves_at = at, .progress = c->progress, .arg = c->arg};
 	struct notice_draft d = notice_begin(c);
 	struct post post = {0};
 	bool found = false;
@@ -330,6 +330,9 @@ notice_outlook(struct notice_causes *c, enum cadence cadence, int64_t at,
 			notice_name(&d, post.id, post.title);
 		post_release(&post);
 	}
+	/* Not looked at: that is for the next start. */
+	if (o.stopped)
+		c->looked[cadence] = 0;
 	/* What makes it another is its hour, not what joins it. */
 	buf_clear(&d.mark);
 	buf_printf(&d.mark, "%lld", (long long)at);

@@ -38,6 +38,8 @@ struct notice_causes {
 	const struct flow *flow;
 	struct db *db;
 	int64_t now;
+	expand_progress *progress;
+	void *arg;
 	struct notice_found *item;
 	size_t count;
 	int64_t relay_down;	/* since; 0 = they work */

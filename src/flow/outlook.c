@@ -148,9 +148,12 @@ outlook_count(struct db *db, struct plan *plan, struct outlook *o,
 	int64_t last = 0;
 	bool ok = subscriber_last_id(db, &last, err);
 
-	for (int64_t from = 0; ok && from < last; from += OUTLOOK_RANGE)
+	for (int64_t from = 0; ok && !o->stopped && from < last;
+	    from += OUTLOOK_RANGE) {
 		ok = outlook_range(&c, from, err);
-	if (ok)
+		o->stopped = o->progress && !o->progress(o->arg, from, last);
+	}
+	if (ok && !o->stopped)
 		outlook_sum(&c, o);
 	mem_free(c.held);
 	mem_free(c.readers);
@@ -184,6 +187,7 @@ outlook_make(struct db *db, struct outlook *o, struct err *err)
 	struct tx tx;
 	bool ok = false;
 
+	o->stopped = false;
 	o->readers = 0;
 	o->post = NULL;
 	o->posts = 0;

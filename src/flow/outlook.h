@@ -20,7 +20,11 @@ struct outlook {
 	const int64_t *only_topic;
 	size_t only_topics;
 	bool all_cadences;
+	/* Between parts of the counting; NULL none.  false: stop. */
+	bool (*progress)(void *arg, int64_t done, int64_t of);
+	void *arg;
 
+	bool stopped;			/* nothing below holds */
 	int64_t readers;		/* who would get a mail */
 	struct outlook_post {
 		int64_t post;

@@ -394,14 +394,15 @@ sweep_late(struct db *db, struct err *err)
 }
 
 static bool
-sweep_notices(const struct flow *flow, struct db *db, struct err *err)
+sweep_notices(const struct flow *flow, struct db *db,
+    expand_progress *progress, void *arg, struct err *err)
 {
 	static int64_t next;
 
 	if (date_mono_ms() < next)
 		return true;
 	next = date_mono_ms() + SWEEP_NOTICE * 1000;
-	return notice_sweep(flow, db, err);
+	return notice_sweep(flow, db, progress, arg, err);
 }
 
 static bool
@@ -445,5 +446,6 @@ sweep(const struct flow *flow, struct db *db, expand_progress *progress,
 	    sweep_cancelled(db, progress, arg, err) &&
 	    (!runs || sweep_held(db, err)) && sweep_pending(db, err) &&
 	    sweep_late(db, err) && quality_gate_tell(flow, db, err) &&
-	    sweep_notices(flow, db, err) && sweep_chronicle(db, err);
+	    sweep_notices(flow, db, progress, arg, err) &&
+	    sweep_chronicle(db, err);
 }

@@ -15,7 +15,7 @@
 static void
 turn(void)
 {
-	OK(notice_sweep(&flow, db, &err));
+	OK(notice_sweep(&flow, db, NULL, NULL, &err));
 }
 
 static int64_t
@@ -421,6 +421,39 @@ before_mondays_digest(void **state)
 	assert_int_equal(mails(), 2);
 }
 
+/* Who is told that the thread lives, and says when it shall end. */
+static bool
+says(void *arg, int64_t done, int64_t of)
+{
+	int *calls = arg;
+
+	assert_true(done < of);
+	return (*calls)++ > 0;
+}
+
+static void
+counting_tells_that_it_goes_on(void **state)
+{
+	int calls = 0;
+
+	(void)state;
+	now = at(3, 5, 12, 0);
+	(void)engine_join("nils", 1, CADENCE_DAILY);
+	(void)engine_join("nora", 1, CADENCE_DAILY);
+	run_sql("UPDATE setting SET value = '20260306' WHERE name ="
+	    " 'ran.daily'");
+	now = at(3, 6, 13, 1);
+	(void)engine_news("alpha");
+	now += ENGINE_MINUTE;
+	OK(notice_sweep(&flow, db, says, &calls, &err));
+	assert_int_equal(calls, 1);
+	assert_string_equal(told(), "");
+	OK(notice_sweep(&flow, db, says, &calls, &err));
+	assert_string_equal(told(), "tomorrow 2 20260306");
+	OK(notice_sweep(&flow, db, says, &calls, &err));
+	assert_int_equal(calls, 2);
+}
+
 /* What is approved after the hour is told of then; nothing owed, nothing
  * told. */
 static void
@@ -575,6 +608,7 @@ main(void)
 	    T(nothing_while_all_is_stopped),
 	    T(the_working_day_before),
 	    T(before_mondays_digest),
+	    T(counting_tells_that_it_goes_on),
 	    T(approved_in_the_afternoon),
 	    T(who_does_not_want_them),
 	    T(what_it_says),
