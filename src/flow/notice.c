@@ -165,7 +165,6 @@ struct notice_job {
 	bool *due;
 	int64_t *gone;
 	size_t gone_n;
-	int64_t relay_was;	/* what was remembered of relay_down */
 	int64_t settle;		/* a row, or 0 */
 	size_t told, mails;
 };
@@ -228,8 +227,7 @@ notice_remember(struct tx *tx, const struct notice_job *job,
 	const struct notice_causes *c = &job->causes;
 	char name[32] = "";
 	bool moved = false;
-	bool ok = c->relay_down == job->relay_was ||
-	    sweep_remember(tx, NOTICE_RELAY, c->relay_down, err);
+	bool ok = true;
 
 	for (int i = CADENCE_DAILY; ok && i <= CADENCE_MONTHLY; i++) {
 		snprintf(name, sizeof(name), NOTICE_LOOKED, i);
@@ -262,8 +260,7 @@ static bool
 notice_has_work(const struct notice_job *job)
 {
 	const struct notice_causes *c = &job->causes;
-	bool work = job->gone_n > 0 || job->settle != 0 ||
-	    c->relay_down != job->relay_was;
+	bool work = job->gone_n > 0 || job->settle != 0;
 
 	for (size_t i = 0; i < c->count; i++)
 		work = work || job->due[i];
@@ -285,8 +282,7 @@ notice_sweep(const struct flow *flow, struct db *db,
 	/* Nothing leaves then, and staff know why. */
 	if (!ok || paused)
 		goto out;
-	ok = sweep_number(db, NOTICE_RELAY, &job.relay_was, err) &&
-	    notice_look(c, err);
+	ok = notice_look(c, err);
 	if (!ok)
 		goto out;
 	job.due = mem_array(c->count + 1, sizeof(*job.due));

@@ -276,29 +276,36 @@ notice_look_sources(struct notice_causes *c, struct err *err)
 	return true;
 }
 
-static void
-notice_relay_row(void *arg, const char *relay, int64_t works)
-{
-	struct notice_draft *d = arg;
+struct notice_down {
+	struct notice_draft draft;
+	int64_t since;		/* of the one that is down longest */
+};
 
-	if (!works && conf_has_relay(d->causes->flow->conf, relay))
-		notice_name(d, d->n + 1, relay);
+/* A short fault mends itself.  When it began makes it another one. */
+static void
+notice_relay_row(void *arg, const char *relay, const char *fault,
+    int64_t since)
+{
+	struct notice_down *down = arg;
+	const struct notice_causes *c = down->draft.causes;
+
+	if (*fault == '\0' || c->now - since < NOTICE_RELAY_DOWN ||
+	    !conf_has_relay(c->flow->conf, relay))
+		return;
+	if (down->draft.n == 0 || since < down->since)
+		down->since = since;
+	notice_name(&down->draft, since, relay);
 }
 
-/* A short fault mends itself; since when it lasts is remembered. */
 static bool
 notice_look_relays(struct notice_causes *c, struct err *err)
 {
-	struct notice_draft d = notice_begin(c);
-	const bool ok = health_relays(c->db, notice_relay_row, &d, err) &&
-	    sweep_number(c->db, NOTICE_RELAY, &c->relay_down, err);
+	struct notice_down down = {notice_begin(c), 0};
+	const bool ok = health_relay_list(c->db, notice_relay_row, &down,
+	    err);
 
-	if (d.n == 0)
-		c->relay_down = 0;
-	else if (c->relay_down == 0)
-		c->relay_down = c->now;
-	notice_found(&d, "relay", 0, ok && c->now - c->relay_down >=
-	    NOTICE_RELAY_DOWN ? d.n : 0, c->relay_down);
+	notice_found(&down.draft, "relay", 0, ok ? down.draft.n : 0,
+	    down.since);
 	return ok;
 }
 

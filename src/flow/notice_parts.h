@@ -8,8 +8,7 @@
 
 /* What the files notice*.c share. */
 
-/* Settings: since when a relay is down; when a run was last looked at. */
-#define NOTICE_RELAY "notice.relay"
+/* Setting: when a run was last looked at. */
 #define NOTICE_LOOKED "notice.looked.%d"
 
 enum {
@@ -42,7 +41,6 @@ struct notice_causes {
 	void *arg;
 	struct notice_found *item;
 	size_t count;
-	int64_t relay_down;	/* since; 0 = they work */
 	int64_t looked[5];	/* by cadence: when its next run was last
 				 * looked at; 0 = not now */
 };

@@ -74,7 +74,8 @@ setup(void **state)
 	conf_release(&conf);
 	OK(conf_parse("[site]\nname = Kommunen\nbase_url ="
 	    " https://brev.example.se\nsender = Kommunen <n@example.se>\n"
-	    "[relay ett]\nurl = smtp://mx.example.se\n",
+	    "[relay ett]\nurl = smtp://mx.example.se\n"
+	    "[relay tva]\nurl = smtp://mx2.example.se\n",
 	    "test", "/nonexistent", &conf, &err));
 	(void)add_staff("eva", STAFF_EDITOR, "sv");
 	(void)add_staff("stina", STAFF_SENDER, "");
@@ -263,16 +264,22 @@ a_flood_is_no_ailment(void **state)
 	assert_string_equal(told(), "flood 0 20260304");
 }
 
-/* Another one that is out of the file has a fault for ever. */
 static void
-put_relay(const char *fault)
+say_relay(const char *relay, const char *fault)
 {
 	struct tx tx;
 
 	OK(tx_begin(db, &tx, &err));
-	OK(health_relay_put(&tx, "ett", fault, &err) &&
-	    health_relay_put(&tx, "borta", "no route", &err));
+	OK(health_relay_put(&tx, relay, fault, &err));
 	OK(tx_commit(&tx, &err));
+}
+
+/* Another one that is out of the file has a fault for ever. */
+static void
+put_relay(const char *fault)
+{
+	say_relay("ett", fault);
+	say_relay("borta", "no route");
 }
 
 static void
@@ -297,6 +304,31 @@ a_relay_that_is_down_a_while(void **state)
 	now = at(3, 8, 0, 1);
 	turn();
 	assert_string_equal(told(), "relay 0 20260307; relay 0 20260308");
+}
+
+static void
+each_relay_has_its_own_while(void **state)
+{
+	(void)state;
+	now = at(3, 7, 10, 0);
+	put_relay("no route");
+	now += 9 * ENGINE_MINUTE;
+	turn();
+	put_relay("");
+	say_relay("tva", "no route");
+	now += 9 * ENGINE_MINUTE;
+	turn();
+	assert_string_equal(told(), "");
+	now += ENGINE_MINUTE;
+	turn();
+	assert_string_equal(told(), "relay 0 20260307");
+	assert_string_equal(people_text("SELECT names FROM notice WHERE"
+	    " when_at = $1", now - 10 * ENGINE_MINUTE), "tva");
+	/* Down longer than anybody remembers. */
+	run_sql("DELETE FROM notice; DELETE FROM setting WHERE name ="
+	    " 'relay_since.tva'");
+	turn();
+	assert_string_equal(told(), "relay 0 20260307");
 }
 
 /* --- digests -------------------------------------------------------------- */
@@ -602,6 +634,7 @@ main(void)
 	    T(a_cause_that_went_and_came_back),
 	    T(a_flood_is_no_ailment),
 	    T(a_relay_that_is_down_a_while),
+	    T(each_relay_has_its_own_while),
 	    T(a_paused_digest),
 	    T(a_late_digest),
 	    T(doubts_of_digests_alone),
