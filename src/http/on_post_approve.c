@@ -116,43 +116,6 @@ on_post_approve(struct request *rq, struct reply *rp)
 
 /* --- Yes ----------------------------------------------------------------- */
 
-static void
-then_approved(struct request *rq, struct reply *rp, bool ok,
-    const struct err *err)
-{
-	if (ok)
-		see_post(rq, rp, "post.approve");
-	else
-		desk_refused(rp, err);
-}
-
-static void
-then_scheduled(struct request *rq, struct reply *rp, bool ok,
-    const struct err *err)
-{
-	const struct approval *a = request_data(rq, sizeof(*a), NULL);
-
-	if (ok)
-		see_post(rq, rp, a->schedule.at != 0 ? "post.schedule"
-		    : "post.unschedule");
-	else
-		desk_refused(rp, err);
-}
-
-/* The time that was asked for; false: it is none, or past. */
-static bool
-read_time(struct request *rq, int64_t *at)
-{
-	char *text = mem_printf("%s %s", desk_field(rq, "publish_day"),
-	    desk_field(rq, "publish_time"));
-	struct err err = {0};
-	const bool ok = date_parse_local(text, false, at, &err) &&
-	    *at > date_now();
-
-	mem_free(text);
-	return ok;
-}
-
 /* The page again, with what is missing. */
 static void
 ask_again(struct request *rq, struct reply *rp, bool passes, bool timed)
@@ -173,15 +136,65 @@ ask_again(struct request *rq, struct reply *rp, bool passes, bool timed)
 	postform_post_release(&post);
 }
 
+/* What the gate found stands on the page; more than warnings to tick is to
+ * be mended first. */
+static void
+refuse(struct request *rq, struct reply *rp, const struct err *err)
+{
+	const struct approval *a = rq->data;
+	const struct quality *found = &a->gate.found;
+
+	if (err->code == EX_DATAERR && found->errors + found->warnings > 0)
+		ask_again(rq, rp, found->errors > 0, true);
+	else
+		desk_refused(rp, err);
+}
+
+static void
+then_approved(struct request *rq, struct reply *rp, bool ok,
+    const struct err *err)
+{
+	if (ok)
+		see_post(rq, rp, "post.approve");
+	else
+		refuse(rq, rp, err);
+}
+
+static void
+then_scheduled(struct request *rq, struct reply *rp, bool ok,
+    const struct err *err)
+{
+	const struct approval *a = request_data(rq, sizeof(*a), NULL);
+
+	if (ok)
+		see_post(rq, rp, a->schedule.at != 0 ? "post.schedule"
+		    : "post.unschedule");
+	else
+		refuse(rq, rp, err);
+}
+
+/* The time that was asked for; false: it is none, or past. */
+static bool
+read_time(struct request *rq, int64_t *at)
+{
+	char *text = mem_printf("%s %s", desk_field(rq, "publish_day"),
+	    desk_field(rq, "publish_time"));
+	struct err err = {0};
+	const bool ok = date_parse_local(text, false, at, &err) &&
+	    *at > date_now();
+
+	mem_free(text);
+	return ok;
+}
+
 void
 on_post_approve_post(struct request *rq, struct reply *rp)
 {
 	struct approval *a = request_data(rq, sizeof(*a), approval_release);
 	const bool later = strcmp(desk_field(rq, "when"), "later") == 0;
-	struct err err = {0};
 	int64_t id = 0;
 	int edition = 0;
-	bool passes = false, timed = true;
+	bool timed = true;
 
 	if (form_broken(&rq->form, rules) ||
 	    !str_int(desk_field(rq, "edition"), 1, 1000000, &edition)) {
@@ -197,10 +210,8 @@ on_post_approve_post(struct request *rq, struct reply *rp)
 	    .post = id, .edition = edition, .gate = &a->gate};
 	if (later)
 		timed = read_time(rq, &a->schedule.at);
-	if (!quality_view_passes(rq, id, &passes, &err))
-		page_unavailable(rp, &err);
-	else if (!passes || !timed)
-		ask_again(rq, rp, passes, timed);
+	if (!timed)
+		ask_again(rq, rp, true, false);
 	else if (later)
 		request_write(rq, edit_schedule, &a->schedule,
 		    then_scheduled);

@@ -68,24 +68,6 @@ quality_view_gate(const struct request *rq)
 	    .mark = desk_field(rq, "quality_mark")};
 }
 
-bool
-quality_view_passes(const struct request *rq, int64_t post, bool *passes,
-    struct err *err)
-{
-	const struct quality_gate gate = quality_view_gate(rq);
-	struct quality quality = {NULL, 0, 0, 0};
-	char mark[QUALITY_MARK] = "";
-	bool found = false;
-	const bool ok = quality_of_post(&rq->session->flow, rq->db, post,
-	    &quality, &found, err);
-
-	quality_mark(&quality, mark);
-	*passes = quality.errors == 0 && (quality.warnings == 0 ||
-	    (gate.seen && strcmp(gate.mark, mark) == 0));
-	quality_release(&quality);
-	return ok;
-}
-
 void
 quality_view_wrong(struct view *view, const struct request *rq)
 {

@@ -24,10 +24,8 @@ void quality_view_put(struct view *view, const struct request *rq,
 	{"quality_seen", 8, false, false}, {"quality_mark", 40, false, false}
 /* What the form says, for the job; mark lives as long as rq. */
 struct quality_gate quality_view_gate(const struct request *rq);
-/* Would the job let it pass?  If not, show the page again (422), after
- * quality_view_wrong(). */
-bool quality_view_passes(const struct request *rq, int64_t post,
-    bool *passes, struct err *err);
+/* The job stopped at warnings that nobody ticked: before the page is shown
+ * again (422). */
 void quality_view_wrong(struct view *view, const struct request *rq);
 
 #endif
