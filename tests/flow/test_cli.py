@@ -357,6 +357,18 @@ class Work(Case):
                          [["styrelsen", "open"], ["digitalisering", "open"],
                           ["ny", "closed"]])
 
+    def test_the_first_account(self):
+        """As "make run" and the README say it."""
+        told = []
+        for name in ("tests/trial/run", "README.md"):
+            text = (rig.ROOT / name).read_text()
+            self.assertIn("/staff/", text)
+            told += re.findall(r"^ +\S+.* (staff add .*)$", text, re.M)
+        self.assertGreater(len(told), 1)
+        self.assertEqual(len(set(told)), 1)
+        self.assertIn("/staff/password/", self.run_(*told[0].split()))
+        self.assertEqual(self.rig.json("staff", "list")[0]["role"], "admin")
+
     def test_staff(self):
         link = self.run_("staff", "add", "anna", "--email",
                          "anna@example.se")
