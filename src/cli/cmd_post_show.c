@@ -13,10 +13,12 @@
 
 enum { POST_SHOW_DAY = 24 * 60 * 60 };
 
-/* The newest edition, with its text in Swedish or whatever it has. */
+/* The newest edition that stands, with its text in Swedish or whatever it
+ * has. */
 struct post_show {
 	struct post post;
 	struct edition edition;
+	int turned_down;		/* number of a newer one; 0 none */
 	struct edition_text text;
 	struct occasion_list occasions;
 	struct buf topics;		/* slugs, commas */
@@ -47,15 +49,22 @@ static bool
 post_show_load(struct db *db, int64_t id, struct post_show *show,
     struct err *err)
 {
+	struct edition newest;
 	bool found = false;
 
+	memset(&newest, 0, sizeof(newest));
 	if (!post_get(db, id, &show->post, &found, err))
 		return false;
 	if (!found)
 		return err_set(err, EX_DATAERR, "there is no post %lld",
 		    (long long)id);
-	return edition_newest(db, id, &show->edition, &found, err) &&
-	    edition_text(db, show->edition.id, "sv", &show->text, &found,
+	if (!edition_standing(db, id, &show->edition, &found, err) ||
+	    !edition_newest(db, id, &newest, &found, err))
+		return false;
+	if (newest.id != show->edition.id)
+		show->turned_down = newest.number;
+	edition_release(&newest);
+	return edition_text(db, show->edition.id, "sv", &show->text, &found,
 	    err) &&
 	    occasion_list(db, id, 0, &show->occasions, err) &&
 	    post_show_topics(db, show, err);
@@ -92,6 +101,8 @@ post_show_words(const struct post_show *show)
 	    (long long)show->post.id, show->post.title, show->post.kind,
 	    show->post.state, buf_text(&show->topics), e->number, e->kind,
 	    e->state);
+	if (show->turned_down != 0)
+		printf("newer     %d, turned down\n", show->turned_down);
 	post_show_time("approved", e->approved_at);
 	if (strcmp(e->state, "draft") == 0)
 		post_show_time("publish", e->publish_at);
@@ -132,6 +143,7 @@ post_show_json(const struct post_show *show)
 	emit_number(emit, "edition", e->number);
 	emit_text(emit, "edition_kind", e->kind);
 	emit_text(emit, "edition_state", e->state);
+	emit_number(emit, "turned_down", show->turned_down);
 	emit_time(emit, "approved", e->approved_at);
 	emit_time(emit, "publish", e->publish_at);
 	emit_time(emit, "closes", e->closes_at);

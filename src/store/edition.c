@@ -85,6 +85,18 @@ edition_newest(struct db *db, int64_t post, struct edition *edition,
 	return edition_one(&q, edition, found, err);
 }
 
+bool
+edition_standing(struct db *db, int64_t post, struct edition *edition,
+    bool *found, struct err *err)
+{
+	struct query q = db_query(db, EDITION_SELECT
+	    " WHERE e.post = $1 ORDER BY e.state = 'withdrawn', e.number DESC"
+	    " LIMIT 1");
+
+	query_bind_int(&q, 1, post);
+	return edition_one(&q, edition, found, err);
+}
+
 static void
 edition_bind_time(struct query *q, int parameter, int64_t t)
 {

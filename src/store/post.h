@@ -58,6 +58,9 @@ bool edition_get(struct db *db, int64_t id, struct edition *edition,
 /* The newest edition of a post, whatever its state. */
 bool edition_newest(struct db *db, int64_t post, struct edition *edition,
     bool *found, struct err *err);
+/* The newest that stands; when all are withdrawn, the newest. */
+bool edition_standing(struct db *db, int64_t post, struct edition *edition,
+    bool *found, struct err *err);
 /* number is filled: one more than the post has. */
 bool edition_add(struct tx *tx, struct edition *edition, struct err *err);
 /* approved sets approved_at. */
