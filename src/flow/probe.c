@@ -12,6 +12,16 @@
 #include "store/setting.h"
 #include "store/staff.h"
 
+#define PROBE_RELAY " relay="
+
+const char *
+probe_relay(const char *detail)
+{
+	const char *at = strstr(detail, PROBE_RELAY);
+
+	return at ? at + strlen(PROBE_RELAY) : "";
+}
+
 bool
 probe_last(struct db *db, struct outbox_row *row, bool *found,
     struct err *err)
@@ -39,6 +49,7 @@ probe_is_again(struct tx *tx, struct probe_send *probe, const char *to,
 	if (!probe_last(tx->db, &row, &found, err))
 		return false;
 	*again = found && strcmp(row.address, to) == 0 &&
+	    strcmp(probe_relay(row.detail), probe->relay) == 0 &&
 	    row.created_at > date_now() - PROBE_AGAIN;
 	if (*again)
 		probe->row = row.id;
@@ -50,18 +61,22 @@ static bool
 probe_queue(struct tx *tx, struct probe_send *probe, const char *to,
     struct err *err)
 {
-	char detail[24] = "", id[24] = "", subject[40] = "";
+	char id[24] = "", subject[40] = "";
+	char *detail = mem_printf("lang=%s" PROBE_RELAY "%s",
+	    *probe->language ? probe->language :
+	    probe->flow->conf->site.language, probe->relay);
+	const bool ok = outbox_add_single(tx, OUTBOX_TEST, 0, to, detail,
+	    &probe->row, err);
 
-	snprintf(detail, sizeof(detail), "lang=%s", *probe->language ?
-	    probe->language : probe->flow->conf->site.language);
-	if (!outbox_add_single(tx, OUTBOX_TEST, 0, to, detail, &probe->row,
-	    err))
+	mem_free(detail);
+	if (!ok)
 		return false;
 	snprintf(id, sizeof(id), "%lld", (long long)probe->row);
 	snprintf(subject, sizeof(subject), "staff %lld",
 	    (long long)probe->staff);
 	return setting_put(tx, SETTING_PROBE, id, err) &&
-	    audit_add(tx, probe->flow->who, "relay.test", subject, "", err);
+	    audit_add(tx, probe->flow->who, "relay.test", subject,
+	    probe->relay, err);
 }
 
 bool

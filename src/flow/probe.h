@@ -9,7 +9,7 @@
 
 /*
  * Does mail leave?  One to a person of the staff, in the priority lane, by
- * the relay that all mail takes now.
+ * one relay, also one that all other mail leaves alone.
  */
 
 /* Which row the last one is. */
@@ -17,11 +17,12 @@
 
 enum { PROBE_AGAIN = 60 };	/* seconds between two to the same person */
 
-/* A writer_job; asked again within PROBE_AGAIN, it is the one before. */
+/* A writer_job; the same asked again within PROBE_AGAIN is the one before. */
 struct probe_send {
 	const struct flow *flow;
 	int64_t staff;
 	const char *language;	/* "" = the site's */
+	const char *relay;	/* of the configuration */
 
 	int64_t row;
 };
@@ -30,6 +31,9 @@ bool probe_send(struct tx *tx, void *arg, struct err *err);
 /* The last one; *found false: there was none. */
 bool probe_last(struct db *db, struct outbox_row *row, bool *found,
     struct err *err);
+
+/* The relay it is to go by, of its row's detail; "" any. */
+const char *probe_relay(const char *detail);
 
 /* What it says: for mailing_letter.c. */
 bool probe_letter(const struct look *look, struct buf *subject,

@@ -87,8 +87,9 @@ send_claim(struct send *send, struct err *err)
 	pthread_mutex_unlock(&send->lock);
 	ok = writer_run(send->writer, send_claim_job, &c, err);
 	pthread_mutex_lock(&send->lock);
-	if (ok)
-		send_claim_into(&send->single, &c.single);
+	for (size_t i = 0; ok && i < c.single.count; i++)
+		send_lane_put(send_relay_lane(send, &c.single.item[i]),
+		    &c.single.item[i]);
 	for (size_t i = 0; i < c.digests; i++) {
 		if (ok)
 			send_claim_into(&send->bulk, &c.bulk[i]);
@@ -158,6 +159,17 @@ send_weed_look(struct send *send, struct send_weeding *w, struct err *err)
 	return ok;
 }
 
+static void
+send_give_back(struct send *send, struct send_lane *lane)
+{
+	struct outbox_row row;
+
+	while (send_lane_take(lane, &row)) {
+		send_release(send, row.id, OUTBOX_RELEASE);
+		outbox_row_release(&row);
+	}
+}
+
 /* What was claimed and may not leave any more goes back from memory, before
  * a connection is opened (and then dropped) for it. */
 static bool
@@ -165,19 +177,18 @@ send_weed(struct send *send, struct err *err)
 {
 	struct send_weeding w = {false, NULL, 0};
 	struct send_lane out = {NULL, NULL, 0};
-	struct outbox_row row;
 	const bool ok = send_weed_look(send, &w, err);
 
 	if (ok) {
 		pthread_mutex_lock(&send->lock);
 		send_lane_weed(&send->single, send_may_leave, &w, &out);
 		send_lane_weed(&send->bulk, send_may_leave, &w, &out);
+		for (int i = 0; i < send->relays; i++)
+			send_lane_weed(&send->relay[i].own, send_may_leave,
+			    &w, &out);
 		pthread_mutex_unlock(&send->lock);
 	}
-	while (send_lane_take(&out, &row)) {
-		send_release(send, row.id, OUTBOX_RELEASE);
-		outbox_row_release(&row);
-	}
+	send_give_back(send, &out);
 	mem_free(w.digest);
 	return ok;
 }
@@ -419,13 +430,10 @@ send_open(const struct flow *flow, const char *db_path,
 static void
 send_free(struct send *send)
 {
-	struct outbox_row row;
-
-	while (send_lane_take(&send->single, &row) ||
-	    send_lane_take(&send->bulk, &row)) {
-		send_release(send, row.id, OUTBOX_RELEASE);
-		outbox_row_release(&row);
-	}
+	send_give_back(send, &send->single);
+	send_give_back(send, &send->bulk);
+	for (int i = 0; i < send->relays; i++)
+		send_give_back(send, &send->relay[i].own);
 	for (int i = 0; send->thread && i < send->threads; i++) {
 		mailing_free(send->thread[i].mailing);
 		for (int k = 0; k < 2; k++)

@@ -35,6 +35,7 @@ struct send_lane {
 struct send_relay {
 	struct relay *relay;
 	const struct conf_relay *conf;
+	struct send_lane own;	/* tests of this one: no other takes them */
 	int busy;		/* sessions open */
 	int allowed;		/* connections after a throttle; grows */
 	int failures;		/* in a row */
@@ -60,6 +61,7 @@ struct send_thread {
 	struct send *send;
 	struct send_relay *relay;
 	int index;
+	bool tests;		/* this session is for own rows alone */
 	pthread_t thread;
 	struct db *db;
 	struct mailing *mailing;
@@ -103,6 +105,11 @@ void send_lane_weed(struct send_lane *lane, send_lane_keep *keep,
 void send_relay_init(struct send_relay *relay);
 bool send_relay_may(const struct send *send,
     const struct send_relay *relay, int index);
+bool send_relay_may_test(const struct send *send,
+    const struct send_relay *relay);
+/* Where a single mail waits. */
+struct send_lane *send_relay_lane(struct send *send,
+    const struct outbox_row *row);
 void send_relay_ok(struct send_relay *relay);
 void send_relay_fault(struct send *send, struct send_relay *relay,
     const struct reply *fault);

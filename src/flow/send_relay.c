@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "flow/probe.h"
 
 enum {
 	SEND_THROTTLE_MS = 10 * 60 * 1000,	/* BLK-13 */
@@ -77,6 +78,26 @@ send_relay_may(const struct send *send, const struct send_relay *relay,
 	if (relay->failures > 0 && relay->busy > 0)
 		return false;
 	return waits > (size_t)relay->busy * SEND_IDLE_ROWS;
+}
+
+/* A test goes by its relay also while another does the work. */
+bool
+send_relay_may_test(const struct send *send, const struct send_relay *relay)
+{
+	return relay->own.count > 0 && relay->busy == 0 && !send->broken &&
+	    send_relay_is_up(relay) && send_relay_is_soon(relay);
+}
+
+struct send_lane *
+send_relay_lane(struct send *send, const struct outbox_row *row)
+{
+	const char *name = row->purpose == OUTBOX_TEST
+	    ? probe_relay(row->detail) : "";
+
+	for (int i = 0; i < send->relays; i++)
+		if (strcmp(send->relay[i].conf->name, name) == 0)
+			return &send->relay[i].own;
+	return &send->single;
 }
 
 void

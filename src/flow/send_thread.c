@@ -16,6 +16,13 @@ send_cond_wait(struct send *send, pthread_cond_t *cond, int64_t ms)
 	pthread_cond_timedwait(cond, &send->lock, &until);
 }
 
+static size_t
+send_waits(const struct send_thread *t)
+{
+	return t->relay->own.count + (t->tests ? 0 :
+	    t->send->single.count + t->send->bulk.count);
+}
+
 /* The next row for this thread; single mails first. */
 static bool
 send_take(struct send_thread *t, struct outbox_row *row)
@@ -25,7 +32,7 @@ send_take(struct send_thread *t, struct outbox_row *row)
 	bool got = false;
 
 	pthread_mutex_lock(&send->lock);
-	if (send->single.count + send->bulk.count > 0 && !send->stop &&
+	if (send_waits(t) > 0 && !send->stop &&
 	    !send->broken) {
 		wait = send_relay_pace(t->relay);
 		if (wait > SEND_PATIENCE_MS) {
@@ -42,8 +49,9 @@ send_take(struct send_thread *t, struct outbox_row *row)
 		wait -= date_mono_ms() - from;
 	}
 	if (wait >= 0 && !send->stop)
-		got = send_lane_take(&send->single, row) ||
-		    send_lane_take(&send->bulk, row);
+		got = send_lane_take(&t->relay->own, row) || (!t->tests &&
+		    (send_lane_take(&send->single, row) ||
+		    send_lane_take(&send->bulk, row)));
 	if (send->bulk.count < SEND_LOW)
 		pthread_cond_signal(&send->need);
 	pthread_mutex_unlock(&send->lock);
@@ -227,7 +235,8 @@ send_thread_main(void *arg)
 
 	pthread_mutex_lock(&send->lock);
 	while (!send->stop) {
-		if (!send_relay_may(send, t->relay, t->index)) {
+		t->tests = !send_relay_may(send, t->relay, t->index);
+		if (t->tests && !send_relay_may_test(send, t->relay)) {
 			send_cond_wait(send, &send->work, 1000);
 			continue;
 		}

@@ -138,6 +138,7 @@ show_test(struct view *view, struct request *rq, bool *waits,
 	if (found) {
 		key = mem_printf("staff.relay.test.%s", state_of(&row));
 		view_set(view, "relay", row.relay);
+		view_set(view, "by", probe_relay(row.detail));
 		page_string(view, rq, "test", key);
 		desk_moment(view, rq, "test_at", row.at);
 		view_set(view, "test_reply", row.reply);
@@ -182,10 +183,19 @@ then_sent(struct request *rq, struct reply *rp, bool ok,
 void
 on_relays_test_post(struct request *rq, struct reply *rp)
 {
+	const struct conf *conf = rq->http->conf;
+	const char *asked = desk_field(rq, "relay");
 	struct probe_send *probe = request_data(rq, sizeof(*probe), NULL);
+	int i = 0;
 
-	(void)rp;
+	while (i < conf->relays && strcmp(conf->relay[i].name, asked) != 0)
+		i++;
+	if (i == conf->relays) {
+		reply_error(rp, 404);
+		return;
+	}
 	*probe = (struct probe_send){.flow = &rq->session->flow,
-	    .staff = rq->session->staff, .language = rq->lang};
+	    .staff = rq->session->staff, .language = rq->lang,
+	    .relay = conf->relay[i].name};
 	request_write(rq, probe_send, probe, then_sent);
 }

@@ -8,6 +8,7 @@ import unittest
 import desk
 import rig
 from browser import SCREENS
+from servers import Post
 
 
 PAST = """
@@ -81,7 +82,7 @@ class First(desk.Case):
         r.subscribe("anna@example.se", "styrelsen")
         self.goto("/staff/")
         self.assertIn("6 av 7", self.text())
-        self.look("first-last-sv")
+        self.look("first-last")
         r.post_add("Title: Ett besked\nKind: news\nTopics: styrelsen\n\n"
                    "Text.\n")
         self.goto("/staff/")
@@ -114,6 +115,42 @@ class Servers(desk.Case):
             self.rig.idle()
             self.assertEqual(len(self.rig.post.to(
                 f"anna.{lang}@example.se", start)), 1)
+
+    def test_each_by_itself(self):
+        """Also the spare one, which all other mail leaves alone."""
+        spare = Post()
+        spare.start()
+        self.addCleanup(spare.stop)
+        self.rig.conf["relay spare"] = {
+            "url": f"smtp://127.0.0.1:{spare.port}", "tls": "none",
+            "priority": 20}
+        self.rig.write_conf()
+        self.addCleanup(self.reload)
+        self.addCleanup(self.rig.conf.pop, "relay spare")
+        self.reload()
+        self.sign_in(name="cia")
+        main = self.rig.post.count()
+        self.goto("/staff/relays")
+        self.press("Skicka ett prov till mig : spare")
+        spare.first("cia@example.se")
+
+        def taken():
+            self.goto("/staff/relays")
+            return "spare: E-postservern tog emot provet" in self.text()
+        rig.wait(taken, "the spare relay's answer")
+        self.look("relays-two")
+        self.press("Skicka ett prov till mig : test")
+        self.rig.post.first("cia@example.se", main)
+        self.rig.idle()
+        self.assertEqual((spare.count(), self.rig.post.count() - main),
+                         (1, 1))
+
+    def reload(self):
+        self.rig.write_conf()
+        begin = self.rig.log_path.stat().st_size
+        self.rig.process.send_signal(signal.SIGHUP)
+        self.rig.wait_log("configuration reloaded", begin)
+        rig.wait(self.rig.healthy, "the reloaded service")
 
     def test_a_form_to_copy(self):
         for lang in ("sv", "en"):

@@ -21,10 +21,10 @@ staff(void)
 }
 
 static int64_t
-probe(int64_t who)
+probe(int64_t who, const char *relay)
 {
 	struct probe_send job = {.flow = &flow, .staff = who,
-	    .language = "en"};
+	    .language = "en", .relay = relay};
 
 	people_run(probe_send, &job);
 	return job.row;
@@ -41,26 +41,30 @@ impatience_sends_one(void **state)
 	staff();
 	assert_true(probe_last(db, &row, &found, &err));
 	assert_false(found);
-	first = probe(1);
-	assert_int_equal(probe(1), first);
-	assert_int_not_equal(probe(2), first);
+	first = probe(1, "main");
+	assert_int_equal(probe(1, "main"), first);
+	assert_int_not_equal(probe(2, "main"), first);
 	now += PROBE_AGAIN;
-	assert_int_not_equal(probe(1), first);
+	assert_int_not_equal(probe(1, "main"), first);
+	/* Another relay is another question. */
+	assert_int_not_equal(probe(1, "the other"), first);
 	assert_true(probe_last(db, &row, &found, &err));
 	assert_true(found);
 	assert_string_equal(row.address, "anna@example.se");
-	assert_string_equal(row.detail, "lang=en");
+	assert_string_equal(row.detail, "lang=en relay=the other");
+	assert_string_equal(probe_relay(row.detail), "the other");
+	assert_string_equal(probe_relay("lang=en"), "");
 	assert_int_equal(row.purpose, OUTBOX_TEST);
 	outbox_row_release(&row);
 	assert_int_equal(people_int("SELECT count(*) FROM audit WHERE what ="
-	    " 'relay.test' AND detail = '' AND id > $1", 0), 3);
+	    " 'relay.test' AND detail <> '' AND id > $1", 0), 4);
 }
 
 static void
 nobody(void **state)
 {
 	struct probe_send job = {.flow = &flow, .staff = 9,
-	    .language = "sv"};
+	    .language = "sv", .relay = "main"};
 	struct writer *writer = writer_inline(db);
 
 	(void)state;
