@@ -61,12 +61,37 @@ function watch() {
 }
 
 // The HTML as it was sent, not as the browser mended it.
-async function invalid() {
-  if (!sent || !page.url().startsWith("http"))
+async function invalid(sent) {
+  if (!sent || !sent.url().startsWith("http"))
     return [];
   const report = await html.validateString(await sent.text());
   return report.results.flatMap((r) => r.messages.map(
     (m) => `${m.ruleId}, line ${m.line}: ${m.message}`));
+}
+
+async function violated(page) {
+  if (!await page.evaluate(() => "axe" in window))
+    await page.evaluate(axe);
+  const found = await page.evaluate(
+    // Frames are sandboxed: nothing may run in them, axe neither.
+    (tags) => axe.run(document, { runOnly: tags, iframes: false }), TAGS);
+  // What was never in sight is not painted.
+  for (const frame of await page.locator("iframe").all())
+    await frame.scrollIntoViewIfNeeded();
+  return found.violations.map((v) =>
+    `${v.id}: ${v.help}: ` + v.nodes.slice(0, 3).map(
+      (n) => `${n.html.slice(0, 200)} ${n.failureSummary}`).join("; "));
+}
+
+// What stands out to the right.
+async function stands(page) {
+  return await page.evaluate(() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return "";
+    return [...document.querySelectorAll("body *")].filter(
+      (e) => e.getBoundingClientRect().right > room + 1).slice(0, 3).map(
+      (e) => e.outerHTML.slice(0, 120)).join("\n") || "something";
+  });
 }
 
 const commands = {
@@ -104,38 +129,52 @@ const commands = {
   },
   // Accessibility, and complaints since the last look.
   async look({ shot, html: read }) {
-    if (!await page.evaluate(() => "axe" in window))
-      await page.evaluate(axe);
-    const found = await page.evaluate(
-      // Frames are sandboxed: nothing may run in them, axe neither.
-      (tags) => axe.run(document, { runOnly: tags, iframes: false }), TAGS);
-    // What was never in sight is not painted.
-    for (const frame of await page.locator("iframe").all())
-      await frame.scrollIntoViewIfNeeded();
+    const violations = await violated(page);
     if (shot) await page.screenshot({ path: shot, fullPage: true });
     const said = wrong;
     wrong = [];
     return {
       url: page.url(), title: await page.title(), wrong: said,
       lang: await page.locator("html").getAttribute("lang"),
-      heading: await page.locator("h1").allInnerTexts(),
-      violations: found.violations.map((v) =>
-        `${v.id}: ${v.help}: ` + v.nodes.slice(0, 3).map(
-          (n) => `${n.html.slice(0, 200)} ${n.failureSummary}`).join("; ")),
-      invalid: read ? await invalid() : [],
+      heading: await page.locator("h1").allInnerTexts(), violations,
+      invalid: read ? await invalid(page.url().startsWith("http") && sent) :
+        [],
       cookies: (await context.cookies()).length,
     };
+  },
+  // The page at hand in another language: what was asked is asked again,
+  // beside it.  Only for what changes nothing; null: it was a file, or one was
+  // uploaded.
+  async twin({ lang, shots }) {
+    const asked = sent.request(), other = await context.newPage();
+    const body = asked.postDataBuffer();
+    const url = new URL(asked.url());
+    if (url.protocol === "file:" || (asked.method() === "POST" && !body))
+      return null;
+    url.searchParams.set("lang", lang);
+    if (body)
+      await other.route(url.href, async (route) => route.continue({
+        method: "POST", postData: body, headers: await asked.allHeaders() }));
+    try {
+      const got = await other.goto(url.href, { waitUntil: "load" });
+      const seen = { status: got.status(), violations: [], wide: [],
+        lang: await other.locator("html").getAttribute("lang"),
+        invalid: await invalid(got) };
+      for (const [i, width] of [1280, 360].entries()) {
+        await other.setViewportSize({ width, height: 800 });
+        seen.violations.push(...await violated(other));
+        seen.wide.push(await stands(other));
+        await other.screenshot({ path: shots[i], fullPage: true });
+      }
+      return seen;
+    } finally {
+      await other.close();
+    }
   },
   // What stands out to the right of a narrow screen.
   async wide({ width }) {
     await page.setViewportSize({ width, height: 800 });
-    return await page.evaluate(() => {
-      const room = document.documentElement.clientWidth;
-      if (document.documentElement.scrollWidth <= room) return "";
-      return [...document.querySelectorAll("body *")].filter(
-        (e) => e.getBoundingClientRect().right > room + 1).slice(0, 3).map(
-        (e) => e.outerHTML.slice(0, 120)).join("\n") || "something";
-    });
+    return await stands(page);
   },
   async where() { return page.url(); },
   async print({ shot }) {

@@ -54,6 +54,28 @@ class Case(browser.Case):
             b.do("press", button=self.words("Logga in", "Sign in", lang))
         self.assertIn("/staff/", b.do("where"))
 
+    def look(self, name, status=None):
+        """In both languages: a name that ends in its language is looked at
+        in the other by the test itself."""
+        seen = super().look(name, status)
+        lang = self.words("en", "sv", seen["lang"])
+        if not name.endswith("-" + seen["lang"]):
+            self.look_twin(name, lang, status)
+        return seen
+
+    def look_twin(self, name, lang, status):
+        seen = self.browser.do("twin", lang=lang, shots=[
+            str(browser.SCREENS / f"{name}-{lang}-{width}.png")
+            for width in (1280, 360)])
+        if not seen:
+            return
+        with self.subTest(page=name, lang=lang):
+            self.assertEqual(seen["status"], status or 200)
+            self.assertEqual(seen["lang"], lang)
+            self.assertEqual(seen["violations"], [])
+            self.assertEqual(seen["invalid"], [])
+            self.assertEqual(seen["wide"], ["", ""])
+
     def goto(self, path, status=200):
         """Opens without looking closely."""
         got = self.browser.do("open", url=self.base + path)

@@ -21,7 +21,7 @@ Url: https://www.example.se/{name}
 class Digests(desk.Case):
     options = {**desk.Case.options, "digest__undo_minutes": 5,
                "digest__on_doubt": "hold", "digest__retry_minutes": 60}
-    dark = ("digests-live-sv",)
+    dark = ("digests-live",)
 
     @classmethod
     def prepare(cls):
@@ -234,7 +234,7 @@ class Digests(desk.Case):
         start = self.stuck_after(10)
         self.at_once()
         self.until("i sekunden")
-        self.look("digests-live-sv")
+        self.look("digests-live")
         self.press("Pausa")
         self.until("pausat")
         self.assertIn("Pausat av anna", self.text())

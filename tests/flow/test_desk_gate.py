@@ -24,7 +24,7 @@ Den gäller från maj. Fler exempel finns
 
 
 class Gate(desk.Case):
-    dark = ("gate-warned-sv",)
+    dark = ("gate-warned",)
 
     def add(self, text):
         return self.rig.run("post", "add", "-", "--draft",
@@ -57,7 +57,7 @@ class Gate(desk.Case):
         self.look("gate-warned-360")
         self.sign_in()
         self.goto(f"/staff/posts/{number}/approve")
-        self.look("gate-warned-sv")
+        self.look("gate-warned")
         self.press("Godkänn")
         self.assertIn("Kryssa i att du har sett varningarna", self.text())
         self.look("gate-unticked", 422)

@@ -10,7 +10,7 @@ import rig
 
 
 class Notices(desk.Case):
-    dark = ("notices-log-found-sv",)
+    dark = ("notices-log-found",)
 
     def paused(self, title):
         """A digest that somebody stopped on its way."""
@@ -39,12 +39,12 @@ class Notices(desk.Case):
         self.fresh()
         self.browser.do("open", url=page.as_uri())
         self.cookies, had = 0, self.cookies
-        self.look("notices-mail-sv")
+        self.look("notices-mail")
         self.cookies = had
 
         # Not for anna, from now on.
         self.sign_in("anna")
-        self.open("notices-account-sv", "/staff/account")
+        self.open("notices-account", "/staff/account")
         self.browser.do("key", selector="#notices", key="Space")
         self.browser.do("key", selector="#notices-form button", key="Enter",
                         leaves=True)
@@ -70,7 +70,7 @@ class Notices(desk.Case):
             self.assertIn(self.words("Ett brev har kanske inte kommit fram",
                                      "An email may not have arrived", lang),
                           self.text())
-        self.look("notices-start-en")
+        self.look("notices-start")
         self.rig.commit("UPDATE setting SET value = '' WHERE name = "
                     "'relay.test'; DELETE FROM outbox WHERE digest = 99;")
         self.goto("/staff/?lang=sv")
@@ -87,7 +87,7 @@ class Notices(desk.Case):
         self.press("Sök")
         self.assertIn("ämne vatten", self.text())
         self.assertNotIn("staff.signin", self.text())
-        self.open("notices-log-found-sv",
+        self.open("notices-log-found",
                   "/staff/log?who=staff%3Aanna&what=staff.password"
                   "&from=2020-01-01&to=2099-01-01")
         self.assertIn("staff.password", self.text())
@@ -120,7 +120,7 @@ class Notices(desk.Case):
         self.assertNotIn("loggas du ut", self.text())
         self.browser.do("later", seconds=28 * 60 + 30)
         self.browser.do("until", selector="#ending", text="loggas du ut")
-        self.look("notices-ending-sv")
+        self.look("notices-ending")
         self.browser.do("key", selector="#ending button", key="Space")
         self.browser.do("until", selector="#ending[hidden]", text="")
         self.assertNotIn("loggas du ut", self.text())
