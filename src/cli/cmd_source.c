@@ -67,7 +67,8 @@ cmd_source_test(struct call *call, struct err *err)
 	}
 	table_close(table);
 	call_say("%zu item%s%s", feed.items, feed.items == 1 ? "" : "s",
-	    feed.malformed ? "; it is not well formed, what could be read is here" : "");
+	    feed.malformed ? "; it is not well formed, what could be read is "
+	    "here" : "");
 	mem_free(found);
 	feed_release(&feed);
 	return true;
