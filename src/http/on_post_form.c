@@ -159,7 +159,8 @@ begin_form(const struct request *rq, struct postform *form, const char *kind)
 		postform_set(&form->remind, "3");
 }
 
-/* What the poll role found on a page; false: answered. */
+/* What the poll role found on a page that an article is made of; what an
+ * administrator had tried is not for everybody.  false: answered. */
 static bool
 take_errand(struct request *rq, struct reply *rp, struct postform *form)
 {
@@ -172,11 +173,17 @@ take_errand(struct request *rq, struct reply *rp, struct postform *form)
 
 	if (!asked)
 		return true;
-	if (!str_int64(asked, &id) ||
-	    !errand_get(rq->db, id, &errand, &found, &err)) {
+	if (!str_int64(asked, &id)) {
 		reply_error(rp, 404);
 		return false;
 	}
+	if (!errand_get(rq->db, id, &errand, &found, &err)) {
+		page_unavailable(rp, &err);
+		return false;
+	}
+	found = found && strcmp(errand.kind, "article") == 0;
+	if (!found)
+		reply_error(rp, 404);
 	if (found && errand.items > 0) {
 		const struct errand_item *item = &errand.item[0];
 
@@ -188,7 +195,7 @@ take_errand(struct request *rq, struct reply *rp, struct postform *form)
 	}
 	buf_release(&text);
 	errand_release(&errand);
-	return true;
+	return found;
 }
 
 void
