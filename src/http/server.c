@@ -4,11 +4,6 @@
  * from struct reply to its responses.  A request that writes suspends its
  * connection; every suspended one must be resumed before the library is
  * stopped (it aborts otherwise), which server_stop() waits for.
- *
- * The library takes a bare LF for a line's end, which the proxy before us
- * may not, and tells nobody.  But it parses in place and puts NUL over the
- * CR and the LF that end a line, so two NULs behind each line say that both
- * were there.
  */
 #include "http/server.h"
 
@@ -24,6 +19,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "http/head.h"
 #include "http/outflow.h"
 #include "http/page_cache.h"
 #include "http/reaper.h"
@@ -256,62 +252,6 @@ after_write(struct exchange *x)
 
 /* --- Reading ------------------------------------------------------------ */
 
-static bool
-line_ended(const char *s, size_t n)
-{
-	return s[n] == '\0' && s[n + 1] == '\0';
-}
-
-struct header_scan {
-	struct form *headers;
-	const char *end;	/* of the last line */
-	bool broken;
-};
-
-static enum MHD_Result
-on_header(void *arg, enum MHD_ValueKind kind, const char *name,
-    size_t name_len, const char *value, size_t value_len)
-{
-	struct header_scan *scan = arg;
-	struct form *form = scan->headers;
-
-	(void)kind;
-	if (!value || strlen(name) != name_len || strlen(value) != value_len ||
-	    !line_ended(value, value_len)) {
-		scan->broken = true;
-		return MHD_NO;
-	}
-	form->field = mem_grow(form->field, form->count + 1,
-	    sizeof(*form->field));
-	form->field[form->count++] = (struct form_field){name, value};
-	scan->end = value + value_len;
-	return MHD_YES;
-}
-
-static int
-read_head(struct exchange *x, const char *method, const char *version)
-{
-	struct header_scan scan = {&x->rq.headers,
-	    version + strlen(version), false};
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
-	    x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	const union MHD_ConnectionInfo *size = MHD_get_connection_info(
-	    x->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-
-	if (info && info->client_addr)
-		x->rq.peer_is_inet = peer_of(info->client_addr,
-		    &x->rq.peer);
-	MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, on_header,
-	    &scan);
-	/* An unknown version may be a literal of the library: no line.  The
-	 * last line and the empty one after it take four octets. */
-	if (scan.broken || strncmp(version, "HTTP/1.", 7) != 0 ||
-	    !line_ended(version, strlen(version)) ||
-	    !size || scan.end + 4 != method + size->header_size)
-		return 400;
-	return request_begin(&x->rq, method, version);
-}
-
 /* Only for one who may: what is not for us is not written down. */
 static void
 begin_upload(struct exchange *x)
@@ -332,7 +272,8 @@ begin(struct exchange *x, const char *method, const char *version)
 	x->stage = STAGE_BODY;
 	reaper_set(x->server->reaper, x->entry, REAPER_BUSY,
 	    x->server->options.request_ms);
-	x->refused = read_head(x, method, version);
+	x->refused = head_read(&x->rq, x->connection, method,
+	    version);
 	if (x->refused != 0 && strcmp(method, "HEAD") == 0)
 		x->rq.method = REQUEST_HEAD;
 	/* Answered before the body, the connection ends after the answer. */
@@ -355,13 +296,30 @@ take_upload(struct exchange *x, const char *data, size_t *n)
 	return MHD_YES;
 }
 
+/* What nobody reads: a browser sees the answer only when it has sent all, so
+ * a refused file comes whole.  Each MiB is a sign of life, a drop is not.
+ * false: too much. */
+static bool
+swallow(struct exchange *x, size_t n)
+{
+	const struct route *route = x->rq.route;
+	const bool file = route && route->flags & ROUTE_UPLOAD;
+	const size_t pieces = x->swallowed / SWALLOW_MAX;
+
+	x->swallowed += n;
+	if (x->swallowed / SWALLOW_MAX > pieces)
+		reaper_set(x->server->reaper, x->entry, REAPER_BUSY,
+		    x->server->options.request_ms);
+	return x->swallowed <= (file ? UPLOAD_MAX + REQUEST_BODY_MAX :
+	    SWALLOW_MAX);
+}
+
 static enum MHD_Result
 take_body(struct exchange *x, const char *data, size_t *n)
 {
 	if (x->rq.upload && x->refused == 0)
 		return take_upload(x, data, n);
-	x->swallowed += *n;
-	if (x->swallowed > SWALLOW_MAX)
+	if (!swallow(x, *n))
 		return MHD_NO;
 	if (x->refused == 0 && !x->decided) {
 		buf_add(&x->rq.body, data, *n);

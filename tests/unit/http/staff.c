@@ -10,6 +10,7 @@
 #include "http/census.h"
 #include "http/session.h"
 #include "store/digest.h"
+#include "store/errand.h"
 #include "unit/http/pages_rig.h"
 
 enum { EDITOR = 1, SENDER, ADMIN };	/* ids and roles */
@@ -248,23 +249,35 @@ uploads(void)
 	return n;
 }
 
+/* rows: of the file. */
+static char *
+upload_rows(const struct signed_in *in, const char *csrf, size_t rows)
+{
+	struct buf file = BUF_INIT(BUF_FETCH);
+	char *answer = NULL, *body = NULL, *rq = NULL;
+	static const char type[] =
+	    "Content-Type: multipart/form-data; boundary=X\r\n";
+
+	while (rows-- > 0)
+		buf_puts(&file, "anna@example.se\r\n");
+	body = mem_printf("--X\r\nContent-Disposition: form-data; "
+	    "name=\"csrf\"\r\n\r\n%s\r\n--X\r\nContent-Disposition: "
+	    "form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n"
+	    "email\r\n%s--X--\r\n", csrf, buf_text(&file));
+	rq = mem_printf("POST /staff/subscribers/import HTTP/1.1\r\n"
+	    HOST "%s%sContent-Length: %zu\r\n" END "%s", type, in->cookie,
+	    strlen(body), body);
+	answer = ask(rq);
+	mem_free(rq);
+	mem_free(body);
+	buf_release(&file);
+	return answer;
+}
+
 static char *
 upload_as(const struct signed_in *in, const char *csrf)
 {
-	static const char type[] =
-	    "Content-Type: multipart/form-data; boundary=X\r\n";
-	char *body = mem_printf("--X\r\nContent-Disposition: form-data; "
-	    "name=\"csrf\"\r\n\r\n%s\r\n--X\r\nContent-Disposition: "
-	    "form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n"
-	    "email\r\n--X--\r\n", csrf);
-	char *rq = mem_printf("POST /staff/subscribers/import HTTP/1.1\r\n"
-	    HOST "%s%sContent-Length: %zu\r\n" END "%s", type, in->cookie,
-	    strlen(body), body);
-	char *answer = ask(rq);
-
-	mem_free(rq);
-	mem_free(body);
-	return answer;
+	return upload_rows(in, csrf, 0);
 }
 
 /* Nothing of a stranger's is written down, nor kept of a forged one. */
@@ -283,6 +296,19 @@ takes_files_from_senders_alone(void **state)
 	has(upload_as(&in, in.csrf), 303,
 	    "Location: /brev/staff/subscribers/import/1\r\n");
 	assert_int_equal(uploads(), 1);
+}
+
+/* A session that ended meanwhile: the browser hears so when it has sent. */
+static void
+a_big_file_that_is_refused_is_answered(void **state)
+{
+	const struct signed_in nobody = {.cookie = ""};
+	struct signed_in in = sign_in_as(EDITOR, false);
+
+	(void)state;
+	has(upload_rows(&nobody, "", 200000), 403, "</html>");
+	has(upload_rows(&in, in.csrf, 200000), 403, "</html>");
+	assert_int_equal(uploads(), 0);
 }
 
 /* Every role, route and method, from the table itself. */
@@ -748,6 +774,33 @@ errors_of_staff_are_pages_of_the_desk(void **state)
 	has(get("/", NULL, admin.cookie), 200, "frame-ancestors 'none'\r\n");
 }
 
+/* --- What was fetched --- */
+
+static bool
+ask_errand(struct tx *tx, void *arg, struct err *err)
+{
+	int64_t id = 0;
+
+	return errand_add(tx, arg, "https://inre.example.se/", "", &id, err);
+}
+
+static void
+an_editor_sees_no_test_of_a_source(void **state)
+{
+	struct signed_in in = sign_in_as(EDITOR, false);
+	char test[] = "test", article[] = "article";
+
+	(void)state;
+	run(ask_errand, test);
+	run(ask_errand, article);
+	has(get("/staff/posts/new?kind=news&from=1", NULL, in.cookie), 404,
+	    "");
+	has(get("/staff/posts/new?kind=news&from=2", NULL, in.cookie), 200,
+	    "");
+	has(get("/staff/posts/new?kind=news&from=3", NULL, in.cookie), 404,
+	    "");
+}
+
 /* --- The first page --- */
 
 static bool
@@ -784,6 +837,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		STAFF(every_route_keeps_its_role),
 		STAFF(takes_files_from_senders_alone),
+		STAFF(a_big_file_that_is_refused_is_answered),
+		STAFF(an_editor_sees_no_test_of_a_source),
 		STAFF(a_route_without_a_role_lets_nobody_in),
 		STAFF(a_session_that_waits_for_a_code_is_nobody),
 		STAFF(refuses_forged_posts),
