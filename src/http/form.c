@@ -111,7 +111,9 @@ form_parse_urlencoded(const char *s, size_t n, struct form *form)
 	/* Some mail programs end a one-click body with a line break. */
 	if (n >= 2 && s[n - 2] == '\r' && s[n - 1] == '\n')
 		n -= 2;
-	form->text = mem_strndup(s, n);
+	/* mem_strndup() would end at a NUL, and what follows reads n. */
+	form->text = mem_alloc(n + 1);
+	memcpy(form->text, s, n);
 	for (char *p = form->text, *end = p + n; p < end;) {
 		char *stop = memchr(p, '&', (size_t)(end - p));
 		char *is = NULL;

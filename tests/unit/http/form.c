@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "http/form.h"
 #include "http/peer.h"
 #include "http/route.h"
@@ -65,6 +66,24 @@ urlencoded_is_read_as_browsers_write_it(void **state)
 		form_release(&form);
 	}
 	buf_release(&flat);
+}
+
+/* Within what was posted, whatever stands behind the NUL. */
+static void
+urlencoded_ends_at_no_nul(void **state)
+{
+	static const char *const in[] = {"a=b\0&c=d", "\0a=b&c=d",
+	    "a\0=b&c=d", "a=b&c=\0%41"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(in) / sizeof(in[0]); i++) {
+		struct form form;
+		char *body = mem_dup(in[i], 9);
+
+		assert_false(form_parse_urlencoded(body, 9, &form));
+		assert_int_equal(form.count, 0);
+		mem_free(body);
+	}
 }
 
 #define PART(name) "--x\r\nContent-Disposition: form-data; name=\"" name "\""
@@ -220,6 +239,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(urlencoded_ends_at_no_nul),
 	    cmocka_unit_test(urlencoded_is_read_as_browsers_write_it),
 	    cmocka_unit_test(multipart_is_read_and_tricks_are_refused),
 	    cmocka_unit_test(the_boundary_is_found),
