@@ -261,8 +261,8 @@ step_headers(struct upload *u)
 	size_t n = 0;
 	int status = 0;
 
-	if (!end)
-		return u->hold.len > HEADERS_MAX ? 400 : -1;
+	if (!end)	/* its last octet may be on the way */
+		return u->hold.len > HEADERS_MAX + 3 ? 400 : -1;
 	n = (size_t)(end - u->hold.data);
 	if (n > HEADERS_MAX)
 		return 400;
@@ -318,7 +318,8 @@ int
 upload_end(struct upload *u, struct form *form)
 {
 	/* A break may follow the end. */
-	if (u->stage != AT_END || u->hold.len > 2)
+	if (u->stage != AT_END || (u->hold.len > 0 && (u->hold.len != 2 ||
+	    memcmp(u->hold.data, "\r\n", 2) != 0)))
 		return 400;
 	if (u->fields.len == 0)
 		return 0;

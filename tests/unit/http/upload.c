@@ -136,6 +136,7 @@ refuses_what_is_no_form(void **state)
 	    FILE_PART("a", "b") FILE_PART("c", "d") END,
 	    FIELD("a", "\x01") END, FIELD("a", "\xff") END,
 	    FILE_PART("a", "b") END "and more",
+	    "--XyZ--!", FIELD("a", "b") "--XyZ--\n\n",
 	    "--XyZ\r\nContent-Disposition: form-data; name=\"a\"; "
 	    "filename=\"x\r\n\r\n\r\n" END,
 	};
@@ -158,6 +159,31 @@ refuses_what_is_no_form(void **state)
 	assert_null(upload_new(&http, "text/plain"));
 	assert_null(upload_new(&http, "multipart/form-data"));
 	assert_null(upload_new(&http, "multipart/form-data; boundary="));
+}
+
+/* Headers of the most octets that are taken, one octet at a time. */
+static void
+takes_long_headers_in_pieces(void **state)
+{
+	static const char head[] = "--XyZ\r\n";
+	static const char tail[] = "\r\nContent-Disposition: form-data; "
+	    "name=\"f\"; filename=\"x\"\r\n\r\na\r\n" END;
+	char body[4096] = "";
+	struct upload *u = upload_new(&http, TYPE);
+	struct form form = {0};
+	const size_t rest = sizeof("\r\nContent-Disposition: form-data; "
+	    "name=\"f\"; filename=\"x\"") - 1;
+
+	(void)state;
+	memset(body, 'x', sizeof(body));
+	memcpy(body, head, sizeof(head) - 1);
+	memcpy(body + sizeof(head) - 1 + 2048 - rest, tail, sizeof(tail));
+	assert_int_equal(feed(u, body, strlen(body), 0, 1), 0);
+	assert_int_equal(upload_end(u, &form), 0);
+	assert_int_equal(upload_size(u), 1);
+	form_release(&form);
+	upload_free(u);
+	assert_int_equal(files(), 0);
 }
 
 static void
@@ -214,6 +240,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(goes_to_a_file_however_it_is_cut),
 		cmocka_unit_test(refuses_what_is_no_form),
+		cmocka_unit_test(takes_long_headers_in_pieces),
 		cmocka_unit_test(bounds_what_it_takes),
 		cmocka_unit_test(keeps_the_file_when_told),
 	};
