@@ -24,12 +24,19 @@ enum {
 };
 
 static void
+mailing_block_release(struct mailing_block *block)
+{
+	buf_release(&block->html.qp);
+	buf_release(&block->text.qp);
+	mem_free(block->html.slot);
+	mem_free(block->text.slot);
+}
+
+static void
 mailing_forget(struct mailing *m)
 {
-	for (size_t i = 0; i < m->blocks; i++) {
-		buf_release(&m->block[i].html);
-		buf_release(&m->block[i].text);
-	}
+	for (size_t i = 0; i < m->blocks; i++)
+		mailing_block_release(&m->block[i]);
 	for (size_t i = 0; i < m->variants; i++) {
 		mem_free(m->variant[i].language);
 		mem_free(m->variant[i].block);
@@ -58,6 +65,10 @@ mailing_new(const struct flow *flow, struct db *db)
 
 	m->flow = flow;
 	m->db = db;
+	buf_init(&m->own.unsubscribe, BUF_LINE);
+	buf_init(&m->own.preferences, BUF_LINE);
+	buf_init(&m->own.since, BUF_LINE);
+	buf_init(&m->own.line, BUF_LINE);
 	keys_derive_first(flow->keys, "message-id", m->message_key);
 	return m;
 }
@@ -68,6 +79,10 @@ mailing_free(struct mailing *m)
 	if (!m)
 		return;
 	mailing_forget(m);
+	buf_release(&m->own.unsubscribe);
+	buf_release(&m->own.preferences);
+	buf_release(&m->own.since);
+	buf_release(&m->own.line);
 	mem_wipe(m->message_key, sizeof(m->message_key));
 	mem_free(m);
 }
@@ -78,14 +93,13 @@ mailing_message_id(const struct mailing *m, const char *what, int64_t one,
 {
 	uint8_t mac[SECRET_MAC] = {0};
 	char text[96] = "";
-	struct buf id = BUF_INIT(BUF_LINE);
 	const int n = snprintf(text, sizeof(text), "%s %lld %lld", what,
 	    (long long)one, (long long)other);
 
 	secret_hmac(m->message_key, text, (size_t)n, mac);
-	secret_base32(&id, mac, 16);
-	buf_join(out, "<", buf_text(&id), "@", domain, ">", NULL);
-	buf_release(&id);
+	buf_putc(out, '<');
+	secret_base32(out, mac, 16);
+	buf_join(out, "@", domain, ">", NULL);
 }
 
 const char *
@@ -97,11 +111,11 @@ mailing_domain(const struct mailbox *sender)
 }
 
 void
-mailing_envelope(const struct mailing *m, const char *envelope,
+mailing_envelope(struct mailing *m, const char *envelope,
     const char *domain, const struct outbox_row *row, unsigned key_id,
     char *out, size_t size)
 {
-	struct buf token = BUF_INIT(BUF_LINE);
+	struct buf *line = &m->own.line;
 	const struct link link = {LINK_BOUNCE, row->subscriber, row->id,
 	    row->created_at};
 
@@ -109,9 +123,11 @@ mailing_envelope(const struct mailing *m, const char *envelope,
 		snprintf(out, size, "%s", envelope + 6);
 		return;
 	}
-	link_write_as(m->flow->keys, key_id, &link, &token);
-	snprintf(out, size, "b+%s@%s", buf_text(&token), domain);
-	buf_release(&token);
+	buf_clear(line);
+	buf_puts(line, "b+");
+	link_write_as(m->flow->keys, key_id, &link, line);
+	buf_join(line, "@", domain, NULL);
+	snprintf(out, size, "%s", buf_text(line));
 }
 
 /* --- what a digest froze ------------------------------------------------- */
@@ -278,15 +294,18 @@ out:
 	return ok;
 }
 
-static bool
-mailing_has_slots(const struct buf *qp)
+/* Once for a block, or each mail would look through all of it. */
+static void
+mailing_find_slots(struct mailing_text *text)
 {
-	for (size_t i = 0; i < qp->len; i++) {
-		if (qp->data[i] >= ENCODE_SLOT_FIRST &&
-		    qp->data[i] <= ENCODE_SLOT_LAST)
-			return true;
+	for (size_t i = 0; i < text->qp.len; i++) {
+		if (text->qp.data[i] < ENCODE_SLOT_FIRST ||
+		    text->qp.data[i] > ENCODE_SLOT_LAST)
+			continue;
+		text->slot = mem_grow(text->slot, text->slots + 1,
+		    sizeof(*text->slot));
+		text->slot[text->slots++] = i;
 	}
-	return false;
 }
 
 static bool
@@ -302,16 +321,15 @@ mailing_load_block(struct mailing *m, int64_t id, size_t *place,
 	}
 	m->block = mem_grow(m->block, m->blocks + 1, sizeof(*m->block));
 	block = &m->block[m->blocks];
-	buf_init(&block->html, MAILING_MAX);
-	buf_init(&block->text, MAILING_MAX);
-	if (!block_get(m->db, id, &block->html, &block->text, err)) {
-		buf_release(&block->html);
-		buf_release(&block->text);
+	*block = (struct mailing_block){.html.qp = BUF_INIT(MAILING_MAX),
+	    .text.qp = BUF_INIT(MAILING_MAX)};
+	if (!block_get(m->db, id, &block->html.qp, &block->text.qp, err)) {
+		mailing_block_release(block);
 		return false;
 	}
-	block->html_slots = mailing_has_slots(&block->html);
-	block->text_slots = mailing_has_slots(&block->text);
-	m->bytes += block->html.cap + block->text.cap;
+	mailing_find_slots(&block->html);
+	mailing_find_slots(&block->text);
+	m->bytes += block->html.qp.cap + block->text.qp.cap;
 	*place = m->blocks++;
 	map_put_int(&m->block_at, id, (int64_t)*place);
 	return true;
@@ -375,102 +393,91 @@ out:
 
 /* --- one recipient ------------------------------------------------------- */
 
-struct mailing_links {
-	struct buf unsubscribe, preferences, since;
-};
-
 static void
-mailing_links(const struct mailing *m, const struct mailing_variant *v,
-    const struct outbox_row *row, int64_t since, struct mailing_links *out)
+mailing_own(struct mailing *m, const struct mailing_variant *v,
+    const struct outbox_row *row, int64_t since)
 {
 	const struct digest *d = &v->frame->row;
 	struct link link = {LINK_UNSUBSCRIBE, row->subscriber, d->id,
 	    d->dated_at};
 
-	out->unsubscribe = BUF_INIT(BUF_LINE);
-	out->preferences = BUF_INIT(BUF_LINE);
-	out->since = BUF_INIT(BUF_LINE);
-	link_write_as(m->flow->keys, d->key_id, &link, &out->unsubscribe);
+	buf_clear(&m->own.unsubscribe);
+	buf_clear(&m->own.preferences);
+	buf_clear(&m->own.since);
+	link_write_as(m->flow->keys, d->key_id, &link, &m->own.unsubscribe);
 	link.purpose = LINK_PREFERENCES;
-	link_write_as(m->flow->keys, d->key_id, &link, &out->preferences);
-	when_day(&out->since, v->language, since);
-}
-
-static void
-mailing_links_release(struct mailing_links *links)
-{
-	buf_release(&links->unsubscribe);
-	buf_release(&links->preferences);
-	buf_release(&links->since);
+	link_write_as(m->flow->keys, d->key_id, &link, &m->own.preferences);
+	when_day(&m->own.since, v->language, since);
 }
 
 static bool
-mailing_personal_fields(const struct mailing *m,
-    const struct mailing_variant *v, const struct outbox_row *row,
-    const struct mailing_links *links, struct mailing_mail *mail,
+mailing_own_fields(struct mailing *m, const struct mailing_variant *v,
+    const struct outbox_row *row, struct mailing_mail *mail,
     struct err *err)
 {
-	struct buf line = BUF_INIT(BUF_LINE);
-	bool ok = message_mailbox(&mail->message, "To", "", mail->to, err);
+	struct buf *line = &m->own.line;
 
+	if (!message_mailbox(&mail->message, "To", "", mail->to, err))
+		return false;
+	buf_clear(line);
 	mailing_message_id(m, "digest", v->frame->digest, row->subscriber,
-	    mailing_domain(&v->frame->sender), &line);
-	ok = ok && message_header_raw(&mail->message, "Message-ID",
-	    buf_text(&line), err);
-	buf_clear(&line);
-	buf_join(&line, "<", v->frame->row.base_url, "/unsubscribe/",
-	    buf_text(&links->unsubscribe), ">", NULL);
-	ok = ok && message_header_raw(&mail->message, "List-Unsubscribe",
-	    buf_text(&line), err);
-	buf_release(&line);
-	return ok;
+	    mailing_domain(&v->frame->sender), line);
+	if (!message_header_raw(&mail->message, "Message-ID", buf_text(line),
+	    err))
+		return false;
+	buf_clear(line);
+	buf_join(line, "<", v->frame->row.base_url, "/unsubscribe/",
+	    buf_text(&m->own.unsubscribe), ">", NULL);
+	return message_header_raw(&mail->message, "List-Unsubscribe",
+	    buf_text(line), err);
 }
 
 static void
-mailing_add(struct buf *out, const struct buf *qp, bool slots,
+mailing_add(struct buf *out, const struct mailing_text *text,
     const struct message_slots *values)
 {
-	if (slots)
-		message_splice(out, buf_text(qp), qp->len, values);
-	else
-		buf_add(out, buf_text(qp), qp->len);
+	const char *qp = buf_text(&text->qp);
+	size_t from = 0;
+
+	for (size_t i = 0; i < text->slots; i++) {
+		const size_t at = text->slot[i];
+
+		buf_add(out, qp + from, at - from);
+		message_slot(out, qp[at], values);
+		from = at + 1;
+	}
+	buf_add(out, qp + from, text->qp.len - from);
 }
 
 static void
 mailing_body(const struct mailing *m, const struct mailing_variant *v,
-    const struct mailing_links *links, struct buf *out)
+    struct buf *out)
 {
 	const char *boundary = v->frame->boundary;
 	struct message_slots slots = {{NULL}};
 
 	slots.text[LOOK_SLOT_UNSUBSCRIBE - ENCODE_SLOT_FIRST] =
-	    buf_text(&links->unsubscribe);
+	    buf_text(&m->own.unsubscribe);
 	slots.text[LOOK_SLOT_PREFERENCES - ENCODE_SLOT_FIRST] =
-	    buf_text(&links->preferences);
+	    buf_text(&m->own.preferences);
 	slots.text[LOOK_SLOT_SINCE - ENCODE_SLOT_FIRST] =
-	    buf_text(&links->since);
+	    buf_text(&m->own.since);
 	if (v->has_calendar)
 		message_begin_mixed(out, v->frame->outer, boundary,
 		    v->language);
 	else
 		message_begin(out, boundary, v->language);
 	message_part_text(out, boundary, v->language);
-	for (size_t i = 0; i < v->blocks; i++) {
-		const struct mailing_block *b = &m->block[v->block[i]];
-
-		mailing_add(out, &b->text, b->text_slots, &slots);
-	}
+	for (size_t i = 0; i < v->blocks; i++)
+		mailing_add(out, &m->block[v->block[i]].text, &slots);
 	message_part_html(out, boundary, v->language);
-	for (size_t i = 0; i < v->blocks; i++) {
-		const struct mailing_block *b = &m->block[v->block[i]];
-
-		mailing_add(out, &b->html, b->html_slots, &slots);
-	}
+	for (size_t i = 0; i < v->blocks; i++)
+		mailing_add(out, &m->block[v->block[i]].html, &slots);
 	message_end(out, boundary);
 	if (!v->has_calendar)
 		return;
 	message_part_calendar(out, v->frame->outer, MAILING_CALENDAR);
-	mailing_add(out, &m->block[v->calendar].text, false, NULL);
+	mailing_add(out, &m->block[v->calendar].text, &slots);
 	message_end(out, v->frame->outer);
 }
 
@@ -487,7 +494,6 @@ mailing_digest(struct mailing *m, const struct outbox_row *row,
     int64_t since, const char *envelope, struct mailing_mail *mail,
     struct err *err)
 {
-	struct mailing_links links;
 	struct mailing_variant *v = NULL;
 	size_t place = 0;
 	bool ok = false;
@@ -495,20 +501,19 @@ mailing_digest(struct mailing *m, const struct outbox_row *row,
 	if (!mailing_load_variant(m, mail->variant, &place, err))
 		return false;
 	v = &m->variant[place];
-	mailing_links(m, v, row, since, &links);
+	mailing_own(m, v, row, since);
 	mailing_envelope(m, envelope, mailing_domain(&v->frame->sender), row,
 	    v->frame->row.key_id, mail->from, sizeof(mail->from));
 	buf_add(&mail->message, buf_text(&v->top), v->top.len);
-	ok = mailing_personal_fields(m, v, row, &links, mail, err);
+	ok = mailing_own_fields(m, v, row, mail, err);
 	if (ok)
-		mailing_body(m, v, &links, &mail->message);
+		mailing_body(m, v, &mail->message);
 	/* What differs between recipients was checked field by field: the
 	 * gate sees the first mail of each variant. */
 	if (ok && !v->checked) {
 		ok = mailing_gate(mail, err);
 		v->checked = ok;
 	}
-	mailing_links_release(&links);
 	return ok;
 }
 

@@ -9,9 +9,15 @@
 
 /* What mailing.c and mailing_letter.c share. */
 
+/* Quoted-printable, and where the slots in it stand. */
+struct mailing_text {
+	struct buf qp;
+	size_t *slot;
+	size_t slots;
+};
+
 struct mailing_block {
-	struct buf html, text;
-	bool html_slots, text_slots;	/* anything to fill in? */
+	struct mailing_text html, text;
 };
 
 struct mailing_variant {
@@ -33,6 +39,12 @@ struct mailing_frame {
 	char boundary[64], outer[64];
 };
 
+/* One recipient's own; the memory is kept for the next. */
+struct mailing_own {
+	struct buf unsubscribe, preferences, since;
+	struct buf line;
+};
+
 struct mailing {
 	const struct flow *flow;
 	struct db *db;
@@ -43,6 +55,7 @@ struct mailing {
 	struct mailing_frame **frame;
 	size_t frames;
 	struct map block_at, variant_at, frame_at;
+	struct mailing_own own;
 	size_t bytes;
 	uint8_t message_key[SECRET_KEY];
 };
@@ -51,7 +64,7 @@ struct mailing {
 void mailing_message_id(const struct mailing *mailing, const char *what,
     int64_t one, int64_t other, const char *domain, struct buf *out);
 /* The envelope sender of a row. */
-void mailing_envelope(const struct mailing *mailing, const char *envelope,
+void mailing_envelope(struct mailing *mailing, const char *envelope,
     const char *domain, const struct outbox_row *row, unsigned key_id,
     char *out, size_t size);
 const char *mailing_domain(const struct mailbox *sender);

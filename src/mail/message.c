@@ -353,6 +353,15 @@ splice_value(struct buf *out, const char *s)
 }
 
 void
+message_slot(struct buf *out, char slot, const struct message_slots *slots)
+{
+	const char *text = slots->text[slot - ENCODE_SLOT_FIRST];
+
+	if (text)
+		splice_value(out, text);
+}
+
+void
 message_splice(struct buf *out, const char *block, size_t n,
     const struct message_slots *slots)
 {
@@ -361,12 +370,8 @@ message_splice(struct buf *out, const char *block, size_t n,
 	/* encode_qp() puts a slot at a line start and nowhere else. */
 	while (p && p < end) {
 		if (*p >= ENCODE_SLOT_FIRST && *p <= ENCODE_SLOT_LAST) {
-			const char *text =
-			    slots->text[*p - ENCODE_SLOT_FIRST];
-
 			buf_add(out, from, (size_t)(p - from));
-			if (text)
-				splice_value(out, text);
+			message_slot(out, *p, slots);
 			from = p + 1;
 		}
 		p = memchr(p, '\n', (size_t)(end - p));

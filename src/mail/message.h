@@ -36,6 +36,9 @@ enum { MESSAGE_SLOTS = 8 };
 struct message_slots {
 	const char *text[MESSAGE_SLOTS];	/* NULL counts as "" */
 };
+/* One of them, QP-encoded: slot is the byte that stands for it. */
+void message_slot(struct buf *out, char slot,
+    const struct message_slots *slots);
 /* Appends an encode_qp() block with its slots filled, each value QP-encoded
  * and folded so that lines stay within 76. */
 void message_splice(struct buf *out, const char *block, size_t n,

@@ -158,6 +158,26 @@ base64url_goes_there_and_back(void **state)
 }
 
 static void
+base64url_of_any_length(void **state)
+{
+	uint8_t raw[130] = {0}, back[130] = {0};
+	size_t len = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(raw); i++)
+		raw[i] = (uint8_t)(i * 37 + 11);
+	for (size_t n = 0; n <= sizeof(raw); n++) {
+		buf_clear(&out);
+		secret_base64url(&out, raw, n);
+		assert_int_equal(out.len, (n * 4 + 2) / 3);
+		assert_true(secret_from_base64url(buf_text(&out), out.len,
+		    back, sizeof(back), &len));
+		assert_int_equal(len, n);
+		assert_memory_equal(back, raw, n);
+	}
+}
+
+static void
 base64url_has_one_spelling(void **state)
 {
 	static const char *const bad[] = {"Z", "Zh", "Zm9", "Zg==", "Zm9v=",
@@ -225,6 +245,7 @@ main(void)
 	    T(derive_is_hkdf),
 	    T(equal_compares_all_bytes),
 	    T(base64url_goes_there_and_back),
+	    T(base64url_of_any_length),
 	    T(base64url_has_one_spelling),
 	    T(base32_and_hex_are_lower_case),
 	    T(randomness_can_be_fixed),
