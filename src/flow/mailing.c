@@ -518,7 +518,7 @@ mailing_digest(struct mailing *m, const struct outbox_row *row,
 }
 
 bool
-mailing_compose_for(struct mailing *m, const struct outbox_row *row,
+mailing_compose(struct mailing *m, const struct outbox_row *row,
     const struct outbox_check *check, const char *envelope,
     struct mailing_mail *mail, struct err *err)
 {
@@ -540,15 +540,4 @@ mailing_compose_for(struct mailing *m, const struct outbox_row *row,
 		    err_set(err, EX_DATAERR, "the mail is too long"));
 	return mailing_letter(m, row, check, envelope, mail, err) &&
 	    (mail->nobody || mailing_gate(mail, err));
-}
-
-bool
-mailing_compose(struct mailing *m, const struct outbox_row *row,
-    const char *envelope, struct mailing_mail *mail, struct err *err)
-{
-	struct outbox_check check;
-	bool found = false;
-
-	return outbox_check(m->db, row->id, &check, &found, err) &&
-	    mailing_compose_for(m, row, &check, envelope, mail, err);
 }

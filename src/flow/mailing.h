@@ -27,14 +27,12 @@ struct mailing_mail {
 
 struct mailing *mailing_new(const struct flow *flow, struct db *db);
 void mailing_free(struct mailing *mailing);
-/* envelope: "verp" or "fixed ADDR", of the relay. */
+/* check: what outbox_check() said when the row was claimed; what has changed
+ * since then is seen before the body leaves.  envelope: "verp" or "fixed
+ * ADDR", of the relay. */
 bool mailing_compose(struct mailing *mailing, const struct outbox_row *row,
-    const char *envelope, struct mailing_mail *mail, struct err *err);
-/* The same, for what outbox_check() said when the row was claimed; what has
- * changed since then is seen before the body leaves. */
-bool mailing_compose_for(struct mailing *mailing,
-    const struct outbox_row *row, const struct outbox_check *check,
-    const char *envelope, struct mailing_mail *mail, struct err *err);
+    const struct outbox_check *check, const char *envelope,
+    struct mailing_mail *mail, struct err *err);
 
 /* The mail of one variant without a recipient: for the preview.  html and
  * text are decoded UTF-8; in the slots stand today and the word EXEMPEL. */

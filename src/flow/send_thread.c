@@ -87,7 +87,7 @@ send_prepare(struct send_thread *t, struct outbox_row *row, int slot)
 		send_release(t->send, row->id, OUTBOX_RELEASE);
 		return false;
 	}
-	if (!mailing_compose_for(t->mailing, row, row->seen,
+	if (!mailing_compose(t->mailing, row, row->seen,
 	    t->relay->conf->envelope, mail, &err)) {
 		log_error("row=%lld digest=%lld cannot be composed: %s",
 		    (long long)row->id, (long long)row->digest, err.text);

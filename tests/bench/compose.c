@@ -66,7 +66,7 @@ splice(struct bench *b, int64_t digest, size_t *bytes)
 
 	for (int n = 0; n < SPLICED; n++) {
 		row.id = row.subscriber = n % rows + 1;
-		must(mailing_compose_for(mailing, &row, &seen[n % rows],
+		must(mailing_compose(mailing, &row, &seen[n % rows],
 		    "verp", &mail, &err), &err);
 		*bytes = mail.message.len;
 	}

@@ -8,6 +8,7 @@
 #include "flow/approve.h"
 #include "flow/compose.h"
 #include "flow/expand.h"
+#include "flow/mailing.h"
 #include "flow/replan.h"
 #include "store/outbox.h"
 #include "store/post.h"
@@ -292,6 +293,18 @@ engine_paid(int64_t subscriber)
 	    " ON ve.variant = o.variant WHERE o.subscriber = $1"
 	    " AND ve.pays = 1 AND o.state NOT IN (9, 10)"
 	    " ORDER BY ve.edition)", subscriber);
+}
+
+static inline void
+engine_write(struct mailing *mailing, const struct outbox_row *row,
+    struct mailing_mail *mail)
+{
+	struct outbox_check check;
+	bool found = false;
+
+	OK(outbox_check(db, row->id, &check, &found, &err));
+	assert_true(found);
+	OK(mailing_compose(mailing, row, &check, "verp", mail, &err));
 }
 
 /* --- people --------------------------------------------------------------- */

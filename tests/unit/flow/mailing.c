@@ -78,7 +78,7 @@ compose(const struct outbox_row *row)
 	struct mailing_mail mail;
 
 	memset(&mail, 0, sizeof(mail));
-	OK(mailing_compose(mailing, row, "verp", &mail, &err));
+	engine_write(mailing, row, &mail);
 	if (!mail.nobody)
 		OK(message_check(buf_text(&mail.message), mail.message.len,
 		    &err));

@@ -547,7 +547,7 @@ letter(const char *name)
 	OK(query_end(&q, &err));
 	OK(outbox_get(db, id, &row, &found, &err));
 	assert_true(found);
-	OK(mailing_compose(mailing, &row, "verp", &mail, &err));
+	engine_write(mailing, &row, &mail);
 	snprintf(text, sizeof(text), "%s", mail.nobody ? "" :
 	    buf_text(&mail.message));
 	if (!mail.nobody)
