@@ -57,12 +57,14 @@ struct request {
 	bool foreign;		/* a browser says: from another site */
 	bool last;		/* the connection must end after the answer */
 
-	/* The server's and request.c's own. */
+	/* The server's, session.c's and request.c's own. */
 	char *target, *path;
 	const char *tail;	/* of target: its path behind base_url's */
 	size_t tail_len;
 	struct peer peer;
 	bool peer_is_inet;
+	const char *proxy_name;	/* session_proxy_name()'s, */
+	bool proxy_asked;	/* which was asked */
 	struct request_write write;
 	void *data;
 	void (*data_release)(void *data);

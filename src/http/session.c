@@ -6,6 +6,7 @@
  */
 #include "http/session.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -19,7 +20,10 @@
 
 #define SESSION_NAME "__Host-sid"
 
-enum { SESSION_TOUCH = 60 };	/* seconds between two writes of "seen" */
+enum {
+	SESSION_TOUCH = 60,	/* seconds between two writes of "seen" */
+	SESSION_WARN = 60 * 1000	/* ms between two warnings */
+};
 
 _Static_assert((int)ROUTE_EDITOR - (int)STAFF_EDITOR ==
     (int)ROUTE_ADMIN - (int)STAFF_ADMIN, "roles stand in the same order");
@@ -160,9 +164,24 @@ session_note(const struct request *rq, const struct staff_session *row)
 
 /* --- Who, as a proxy says --- */
 
+/* Anybody can send the header as often as they like. */
+static void
+session_warn(const struct request *rq)
+{
+	static atomic_llong next;
+	const long long now = date_mono_ms();
+	long long due = atomic_load(&next);
+
+	if (now >= due && atomic_compare_exchange_strong(&next, &due,
+	    now + SESSION_WARN))
+		log_warn("sign-in refused: %s from %s, which is no trusted"
+		    " proxy", rq->http->conf->staff.proxy_header,
+		    rq->network);
+}
+
 /* A proxy that adds its header to a browser's own leaves two. */
-const char *
-session_proxy_name(const struct request *rq)
+static const char *
+session_find_name(const struct request *rq)
 {
 	const char *header = rq->http->conf->staff.proxy_header;
 	const char *name = NULL;
@@ -178,11 +197,19 @@ session_proxy_name(const struct request *rq)
 	}
 	if (name && rq->peer_is_inet &&
 	    !peer_list_has(&rq->http->trusted, &rq->peer)) {
-		log_warn("sign-in refused: %s from %s, which is no trusted"
-		    " proxy", header, rq->network);
+		session_warn(rq);
 		return NULL;
 	}
 	return name && *name ? name : NULL;
+}
+
+const char *
+session_proxy_name(struct request *rq)
+{
+	if (!rq->proxy_asked)
+		rq->proxy_name = session_find_name(rq);
+	rq->proxy_asked = true;
+	return rq->proxy_name;
 }
 
 /* No cookie and no row: each request says it anew.  The token that forms

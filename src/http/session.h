@@ -37,7 +37,7 @@ bool session_guard(struct request *rq, struct reply *rp);
 bool session_enter(struct request *rq, struct reply *rp);
 
 /* Who a trusted proxy says is asking; NULL: none says so. */
-const char *session_proxy_name(const struct request *rq);
+const char *session_proxy_name(struct request *rq);
 /* Sets the cookie of a new session, or ends it (token NULL); after the
  * reply is made. */
 void session_cookie(struct reply *rp, const char *token);

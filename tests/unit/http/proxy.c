@@ -99,6 +99,41 @@ nobody_else_is_believed(void **state)
 	is_out("X-Remote-User: anna\r\n");
 }
 
+static int
+lines_with(const char *path, const char *what)
+{
+	FILE *file = fopen(path, "r");
+	char line[1024];
+	int n = 0;
+
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file))
+		n += strstr(line, what) != NULL;
+	fclose(file);
+	return n;
+}
+
+static void
+nobody_fills_the_log(void **state)
+{
+	char *path = mem_printf("%s/log", dir);
+	FILE *file = fopen(path, "w");
+	const int old = dup(STDERR_FILENO);
+
+	(void)state;
+	assert_non_null(file);
+	trust("192.0.2.0/24");
+	assert_int_not_equal(dup2(fileno(file), STDERR_FILENO), -1);
+	for (int i = 0; i < 5; i++)
+		is_out("X-Remote-User: anna\r\n");
+	assert_int_not_equal(dup2(old, STDERR_FILENO), -1);
+	close(old);
+	fclose(file);
+	assert_int_equal(lines_with(path, "no trusted proxy"), 1);
+	assert_int_equal(unlink(path), 0);
+	mem_free(path);
+}
+
 static void
 forms_need_the_persons_token(void **state)
 {
@@ -193,6 +228,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    T(nobody_fills_the_log),	/* before others are warned of */
 	    T(an_account_by_name_or_address),
 	    T(nobody_else_is_believed),
 	    T(forms_need_the_persons_token),
