@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "base/date.h"
 #include "base/mem.h"
 #include "feed/weburl.h"
 #include "flow/poll.h"
@@ -38,8 +37,7 @@ errands_new(struct tx *tx, struct errands_ask *ask, const char *url,
 		return err_set(err, EX_TEMPFAIL,
 		    "%d pages wait to be looked at already",
 		    ERRANDS_OPEN_MAX);
-	if (!errand_purge(tx, date_now() - ERRANDS_KEEP, err) ||
-	    !errand_add(tx, ask->kind, url, selector, &ask->id, err))
+	if (!errand_add(tx, ask->kind, url, selector, &ask->id, err))
 		return false;
 	snprintf(subject, sizeof(subject), "errand %lld",
 	    (long long)ask->id);
@@ -144,10 +142,15 @@ errands_lost(struct tx *tx, void *arg, struct err *err)
 	return ok;
 }
 
-bool
-errands_recover(struct writer *writer, struct err *err)
+static bool
+errands_recover(struct db *reader, struct writer *writer, struct err *err)
 {
-	return writer_run(writer, errands_lost, NULL, err);
+	struct errand errand;
+	bool lost = false;
+	const bool ok = errand_next(reader, "begun", &errand, &lost, err);
+
+	errand_release(&errand);
+	return ok && (!lost || writer_run(writer, errands_lost, NULL, err));
 }
 
 bool
@@ -155,8 +158,11 @@ errands_work(const struct flow *flow, struct db *reader,
     struct writer *writer, bool *worked, struct err *err)
 {
 	struct errand errand;
-	bool ok = errand_next(reader, "asked", &errand, worked, err);
+	bool ok = false;
 
+	if (!errands_recover(reader, writer, err))
+		return false;
+	ok = errand_next(reader, "asked", &errand, worked, err);
 	if (ok && *worked) {
 		errands_set(&errand.state, "begun");
 		ok = writer_run(writer, errands_store, &errand, err);

@@ -26,10 +26,9 @@ bool errands_ask(struct tx *tx, void *arg, struct err *err);
 
 /* --- For the poll role --- */
 
-/* At its start: one that was begun ended the process, and is not tried
- * again. */
-bool errands_recover(struct writer *writer, struct err *err);
-/* Goes on the next one, if there is any; may take a minute. */
+/* Goes on the next one, if there is any; may take a minute.  One thread: an
+ * errand found begun ended the process, or could not be kept, and is not
+ * tried again. */
 bool errands_work(const struct flow *flow, struct db *reader,
     struct writer *writer, bool *worked, struct err *err);
 

@@ -295,7 +295,6 @@ run_poll(struct role *role, const struct flow *flow)
 	    !writer_start(db, &writer, &err) ||
 	    !db_open_reader(path, &reader, &err) ||
 	    !db_open_reader(path, &errands.reader, &err) ||
-	    !errands_recover(writer, &err) ||
 	    (flow->conf->poll.check_links &&
 	    !deadlink_start(flow, writer, &links, &err))) {
 		log_error("%s", err.text);

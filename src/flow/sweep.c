@@ -19,6 +19,7 @@
 #include "flow/chronicle.h"
 #include "flow/compose.h"
 #include "flow/control.h"
+#include "flow/errands.h"
 #include "flow/notice.h"
 #include "flow/quality_gate.h"
 #include "flow/replan.h"
@@ -27,6 +28,7 @@
 #include "flow/topics.h"
 #include "store/audit.h"
 #include "store/digest.h"
+#include "store/errand.h"
 #include "store/health.h"
 #include "store/outbox.h"
 #include "store/post.h"
@@ -350,6 +352,7 @@ sweep_purge_job(struct tx *tx, void *arg, struct err *err)
 	return subscriber_purge_pending(tx,
 	    date_now() - link_lifetime(LINK_CONFIRM), count, err) &&
 	    (*count == 0 || scrub_owe(tx, err)) &&
+	    errand_purge(tx, date_now() - ERRANDS_KEEP, err) &&
 	    sweep_remember(tx, SWEEP_PURGED, date_now(), err);
 }
 

@@ -171,30 +171,42 @@ what_is_refused(void **state)
 		;
 }
 
-/* One that ended the process is not begun again; after a day it is gone. */
+/* One that ended the process is not begun again. */
 static void
-death_and_oblivion(void **state)
+death(void **state)
 {
 	const int64_t id = ask("test", "/feed");
-	struct writer *writer = writer_inline(db);
 	struct errand e;
-	bool found = true;
 
 	(void)state;
 	assert_true(db_run_script(db, "UPDATE errand SET state = 'begun'"
 	    " WHERE state = 'asked'", &err));
-	assert_true(errands_recover(writer, &err));
-	writer_stop(writer);
 	assert_false(work());
 	e = answer(id);
 	assert_string_equal(e.state, "failed");
 	errand_release(&e);
-	now += ERRANDS_KEEP + 1;
-	(void)ask("article", "/feed");
-	assert_true(errand_get(db, id, &e, &found, &err));
-	assert_false(found);
-	while (work())
-		;
+}
+
+/* Whoever waits for it is told, though the answer could not be kept. */
+static void
+an_answer_that_cannot_be_kept(void **state)
+{
+	const int64_t id = ask("test", "/feed");
+	struct writer *writer = writer_inline(db);
+	struct errand e;
+	bool worked = false;
+
+	(void)state;
+	assert_true(db_run_script(db, "CREATE TEMP TRIGGER full BEFORE UPDATE"
+	    " ON errand WHEN new.state = 'done' BEGIN"
+	    " SELECT raise(ABORT, 'full'); END", &err));
+	assert_false(errands_work(&flow, db, writer, &worked, &err));
+	writer_stop(writer);
+	assert_true(db_run_script(db, "DROP TRIGGER full", &err));
+	assert_false(work());
+	e = answer(id);
+	assert_string_equal(e.state, "failed");
+	errand_release(&e);
 }
 
 static int
@@ -235,7 +247,8 @@ main(void)
 		cmocka_unit_test(a_feed_a_page_and_nothing),
 		cmocka_unit_test(asked_twice_is_once),
 		cmocka_unit_test(what_is_refused),
-		cmocka_unit_test(death_and_oblivion),
+		cmocka_unit_test(death),
+		cmocka_unit_test(an_answer_that_cannot_be_kept),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -447,6 +447,32 @@ a_stopped_freeze_is_resumed(void **state)
 	    " WHERE cadence = $1", CADENCE_DAILY), "held");
 }
 
+static int64_t
+errands(void)
+{
+	return people_int("SELECT count(*) FROM errand e LEFT JOIN errand_item"
+	    " i ON i.errand = e.id WHERE $1 = 1", 1);
+}
+
+static void
+what_the_desk_saw_of_pages_is_forgotten(void **state)
+{
+	(void)state;
+	turn();
+	OK(db_run_script(db, "INSERT INTO errand (id, kind, url, selector,"
+	    " state, asked_at, note, found, title, malformed, items) VALUES"
+	    " (1, 'test', 'https://x.test/', '', 'done', 1700000000, '', '',"
+	    " '', 0, 1);"
+	    "INSERT INTO errand_item (errand, n, title, link, date, summary)"
+	    " VALUES (1, 0, 'a', '', 0, '')", &err));
+	now = 1700000000 + 24 * 3600;
+	turn();
+	assert_int_equal(errands(), 1);
+	now += 3600;
+	turn();
+	assert_int_equal(errands(), 0);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, engine_setup,          \
 	engine_teardown)
 
@@ -468,6 +494,7 @@ main(void)
 	    T(nothing_leaves_at_night),
 	    T(a_paused_service_makes_nothing_and_catches_up),
 	    T(sign_ups_that_nobody_confirms_are_forgotten),
+	    T(what_the_desk_saw_of_pages_is_forgotten),
 	    T(waiting_rows_follow_a_changed_post),
 	    T(a_stopped_freeze_is_resumed),
 	};
