@@ -2,15 +2,29 @@
 #include "cli/commands.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sysexits.h>
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "cli/call.h"
 #include "cli/table.h"
 #include "flow/poll.h"
 #include "flow/watch.h"
 #include "store/source.h"
+#include "store/topic.h"
+
+/* As it was, unless --interval says another. */
+static bool
+cmd_source_interval(struct call *call, int *seconds, struct err *err)
+{
+	const char *text = call_value(call, "--interval");
+
+	return !text || str_int(text, 0, WATCH_INTERVAL_MAX, seconds) ||
+	    err_set(err, EX_DATAERR, "--interval is %d to %d seconds, or 0, "
+	    "not '%s'", WATCH_INTERVAL_MIN, WATCH_INTERVAL_MAX, text);
+}
 
 static bool
 cmd_source_add(struct call *call, struct err *err)
@@ -35,10 +49,72 @@ cmd_source_add(struct call *call, struct err *err)
 	}
 	if (since && !date_parse_local(since, false, &add.since, err))
 		return err_wrap(err, "--since");
+	if (!cmd_source_interval(call, &add.interval, err))
+		return false;
 	if (!call_run(call, watch_add, &add, err))
 		return false;
 	printf("%lld\n", (long long)add.id);
 	return true;
+}
+
+/* Its topics that are open, as slugs; the caller's. */
+static bool
+cmd_source_slugs(struct call *call, struct watch_edit *edit, char **slugs,
+    struct err *err)
+{
+	int64_t *ids = NULL;
+	size_t n = 0;
+	bool ok = source_topics(call->db, edit->id, &ids, &n, err);
+
+	for (size_t i = 0; ok && i < n && edit->to.topics < WATCH_TOPICS;
+	    i++) {
+		struct topic topic = {0};
+		bool found = false;
+
+		ok = topic_get(call->db, ids[i], &topic, &found, err);
+		if (found && strcmp(topic.state, "open") == 0) {
+			slugs[edit->to.topics] = mem_strdup(topic.slug);
+			edit->to.topic[edit->to.topics] =
+			    slugs[edit->to.topics];
+			edit->to.topics++;
+		}
+		topic_release(&topic);
+	}
+	mem_free(ids);
+	return ok;
+}
+
+static bool
+cmd_source_edit(struct call *call, struct err *err)
+{
+	struct watch_edit edit = {.to = {.flow = &call->flow,
+	    .url = call_value(call, "--url")}};
+	char *slugs[WATCH_TOPICS] = {NULL};
+	struct source source = {0};
+	bool found = false;
+	bool ok = false;
+
+	if (!edit.to.url && !call_value(call, "--interval"))
+		return err_set(err, EX_USAGE, "nothing is to be changed: give "
+		    "--url or --interval");
+	if (!call_number(call->args[0], "source", &edit.id, err) ||
+	    !source_get(call->db, edit.id, &source, &found, err))
+		return false;
+	if (!found)
+		return err_set(err, EX_DATAERR, "there is no source %lld",
+		    (long long)edit.id);
+	edit.to.selector = source.selector;
+	edit.to.kind = source.kind;
+	edit.to.edited = source.edited;
+	edit.to.automatic = source.automatic;
+	edit.to.interval = source.interval;
+	ok = cmd_source_interval(call, &edit.to.interval, err) &&
+	    cmd_source_slugs(call, &edit, slugs, err) &&
+	    call_run(call, watch_edit, &edit, err);
+	for (size_t i = 0; i < edit.to.topics; i++)
+		mem_free(slugs[i]);
+	source_release(&source);
+	return ok;
 }
 
 static const struct table_column cmd_source_items[] = {
@@ -185,6 +261,15 @@ static const struct command_option cmd_source_add_options[] = {
 	    "draft, or resend as a correction", false, false},
 	{"--auto", NULL, "approve by itself; not for kind board", false,
 	    false},
+	{"--interval", "SECONDS", "fetched so often: 900 to 604800; 0, the "
+	    "default, as [poll] interval says", false, false},
+	{NULL, NULL, NULL, false, false},
+};
+static const struct command_option cmd_source_edit_options[] = {
+	{"--url", "URL", "its address; what is there counts as seen", false,
+	    false},
+	{"--interval", "SECONDS", "fetched so often: 900 to 604800; 0 as "
+	    "[poll] interval says", false, false},
 	{NULL, NULL, NULL, false, false},
 };
 static const struct command_option cmd_source_test_options[] = {
@@ -197,6 +282,9 @@ const struct command cmd_source[] = {
 	{"source add", "URL", 1, 1, "Watches a feed or a page",
 	    COMMAND_DATABASE, cmd_source_add_options, cmd_source_add, false,
 	    "New items become drafts for staff, or with --auto posts."},
+	{"source edit", "ID", 1, 1, "Changes where a source is, or how often "
+	    "it is fetched", COMMAND_DATABASE, cmd_source_edit_options,
+	    cmd_source_edit, false, "Its posts and choices stay."},
 	{"source test", "URL", 1, 1,
 	    "Shows what would be found there; stores nothing",
 	    COMMAND_DATABASE, cmd_source_test_options, cmd_source_test, true,

@@ -182,14 +182,41 @@ watch_set(char **to, const char *value)
 	*to = mem_strdup(value);
 }
 
-/* Another selector finds other items: what is there then is seen, as at the
- * start. */
+/* EX_DATAERR when it is none, or another source's. */
 static bool
-watch_reselect(struct tx *tx, struct source *source, const char *selector,
-    struct err *err)
+watch_url(struct tx *tx, const char *text, const struct source *source,
+    char **url, struct err *err)
 {
-	if (strcmp(source->selector, selector) == 0)
+	bool there = false;
+
+	*url = text && strcmp(text, source->url) != 0 ?
+	    weburl_resolve(text, text) : mem_strdup(source->url);
+	if (**url == '\0')
+		return err_set(err, EX_DATAERR,
+		    "'%s' is no http or https address", text);
+	if (strcmp(*url, source->url) == 0)
 		return true;
+	return source_is_watched(tx->db, *url, &there, err) && (!there ||
+	    err_set(err, EX_DATAERR, "source '%s' is watched already", *url));
+}
+
+/* Another address, or another selector, has other items: what is there then
+ * is seen, as at the start. */
+static bool
+watch_reselect(struct tx *tx, struct source *source, const char *url,
+    const char *selector, struct err *err)
+{
+	if (strcmp(source->selector, selector) == 0 &&
+	    strcmp(source->url, url) == 0)
+		return true;
+	if (strcmp(source->url, url) != 0) {
+		if (strcmp(source->state, "stopped") != 0)
+			watch_set(&source->note, "");
+		source->failures = 0;
+		source->malformed = false;
+		source->moved_at = source->certificate_ends = 0;
+	}
+	watch_set(&source->url, url);
 	watch_set(&source->selector, selector);
 	watch_set(&source->etag, "");
 	watch_set(&source->last_modified, "");
@@ -203,11 +230,13 @@ watch_edit(struct tx *tx, void *arg, struct err *err)
 	struct watch_edit *edit = arg;
 	const struct watch_add *to = &edit->to;
 	struct source source;
+	char *url = NULL;
 	bool ok = false;
 
 	memset(&source, 0, sizeof(source));
 	if (!watch_check(to, err) || !watch_open(tx, edit->id, &source, err) ||
-	    !watch_reselect(tx, &source, to->selector, err))
+	    !watch_url(tx, to->url, &source, &url, err) ||
+	    !watch_reselect(tx, &source, url, to->selector, err))
 		goto out;
 	watch_set(&source.kind, to->kind);
 	watch_set(&source.edited, watch_edited(to));
@@ -225,6 +254,7 @@ watch_edit(struct tx *tx, void *arg, struct err *err)
 	    to->automatic ? "auto" : "", err);
 out:
 	source_release(&source);
+	mem_free(url);
 	return ok;
 }
 

@@ -33,7 +33,8 @@ struct watch_add {
 };
 bool watch_add(struct tx *tx, void *arg, struct err *err);
 
-/* The same of one that is there, but for url and since; topics replace. */
+/* The same of one that is there, but for since; topics replace.  url NULL
+ * stays; at another, or with another selector, what is there is seen. */
 struct watch_edit {
 	int64_t id;
 	struct watch_add to;

@@ -8,11 +8,20 @@
 #include "http/note_words.h"
 #include "http/source_form.h"
 
-union source_state {
+struct source_state {
 	struct watch_edit edit;
 	struct watch_state to;
 	struct watch_remove remove;
+	char *url;
 };
+
+static void
+source_state_release(void *data)
+{
+	struct source_state *state = data;
+
+	mem_free(state->url);
+}
 
 /* false: answered. */
 static bool
@@ -66,6 +75,9 @@ show(struct request *rq, struct reply *rp, int status,
 	view_printf(view, "action", "%s/staff/sources/%lld", rq->http->root,
 	    (long long)source->id);
 	show_facts(view, rq, source);
+	desk_input(view, rq, "url", "staff.source.url",
+	    rq->method == REQUEST_POST ? desk_field(rq, "url") : source->url,
+	    2000, true);
 	if (source_form_show(view, rq, source, &err)) {
 		reply_page(rp, status, "staff/source.html", view);
 	} else {
@@ -102,13 +114,29 @@ static void
 then_edited(struct request *rq, struct reply *rp, bool ok,
     const struct err *err)
 {
-	see(rq, rp, "saved", ok, err);
+	const bool twin = !ok && strstr(err->text, "is watched already");
+	const bool odd = !ok && strstr(err->text, "is no http or https");
+	struct source source;
+	struct view *view = NULL;
+
+	if (!twin && !odd) {
+		see(rq, rp, "saved", ok, err);
+		return;
+	}
+	if (open_source(rq, rp, &source)) {
+		view = desk_page(rq, "staff.source.title");
+		page_wrong(view, rq, "url", "url", twin ?
+		    "staff.refused.watched" : "staff.error.source.url");
+		show(rq, rp, 422, &source, view);
+	}
+	source_release(&source);
 }
 
 void
 on_source_post(struct request *rq, struct reply *rp)
 {
-	union source_state *state = request_data(rq, sizeof(*state), NULL);
+	struct source_state *state = request_data(rq, sizeof(*state),
+	    source_state_release);
 	struct source source;
 	struct view *view = NULL;
 
@@ -124,7 +152,8 @@ on_source_post(struct request *rq, struct reply *rp)
 	} else {
 		view_free(view);
 		state->edit.id = source.id;
-		source_form_take(rq, &state->edit.to);
+		source_form_take(rq, &source, &state->edit.to);
+		state->edit.to.url = state->url = source_form_url(rq);
 		request_write(rq, watch_edit, &state->edit, then_edited);
 	}
 	source_release(&source);
@@ -136,7 +165,8 @@ static void
 turn(struct request *rq, struct reply *rp, context_job *job,
     request_then *then)
 {
-	union source_state *state = request_data(rq, sizeof(*state), NULL);
+	struct source_state *state = request_data(rq, sizeof(*state),
+	    source_state_release);
 
 	state->to.flow = &rq->session->flow;
 	if (desk_id(rq, rp, 0, &state->to.id))
@@ -218,7 +248,8 @@ then_removed(struct request *rq, struct reply *rp, bool ok,
 void
 on_source_remove_post(struct request *rq, struct reply *rp)
 {
-	union source_state *state = request_data(rq, sizeof(*state), NULL);
+	struct source_state *state = request_data(rq, sizeof(*state),
+	    source_state_release);
 
 	state->remove.flow = &rq->session->flow;
 	if (desk_id(rq, rp, 0, &state->remove.id))

@@ -86,14 +86,6 @@ then_asked(struct request *rq, struct reply *rp, bool ok,
 	}
 }
 
-/* People write "www.example.se/nyheter". */
-static char *
-whole_url(const char *typed)
-{
-	return !*typed || strstr(typed, "://") ? mem_strdup(typed) :
-	    mem_printf("https://%s", typed);
-}
-
 void
 on_source_new_post(struct request *rq, struct reply *rp)
 {
@@ -111,7 +103,7 @@ on_source_new_post(struct request *rq, struct reply *rp)
 		return;
 	}
 	view_free(view);
-	state->url = whole_url(desk_field(rq, "url"));
+	state->url = source_form_url(rq);
 	state->ask = (struct errands_ask){.flow = &rq->session->flow,
 	    .kind = "test", .url = state->url,
 	    .selector = desk_field(rq, "selector")};
@@ -292,7 +284,7 @@ on_source_test_post(struct request *rq, struct reply *rp)
 		state->url = mem_strdup(watched_url(&errand));
 		state->selector = mem_strdup(*errand.found ? "" :
 		    errand.selector);
-		source_form_take(rq, &state->add);
+		source_form_take(rq, NULL, &state->add);
 		state->add.url = state->url;
 		state->add.selector = state->selector;
 		request_write(rq, watch_add, &state->add, then_added);

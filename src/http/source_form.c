@@ -100,7 +100,26 @@ interval_name(const struct source *source)
 	for (size_t i = 0; source && interval_names[i]; i++)
 		if (intervals[i] == source->interval)
 			return interval_names[i];
-	return interval_names[0];
+	return source ? "kept" : interval_names[0];
+}
+
+/* One that a command chose, which is none of these, stays a choice. */
+static void
+show_intervals(struct view *view, struct request *rq,
+    const struct source *source)
+{
+	const char *have = interval_name(source);
+	const char *is = chosen(rq, "interval", have);
+	struct view *item = NULL;
+
+	show_options(view, rq, "interval", interval_names, is);
+	if (strcmp(have, "kept") != 0)
+		return;
+	item = view_item(view, "interval");
+	desk_number(item, "minutes", source->interval / 60);
+	page_string(item, rq, "text", "staff.source.interval.kept");
+	view_set(item, "value", "kept");
+	view_flag(item, "chosen", strcmp(is, "kept") == 0);
 }
 
 bool
@@ -115,8 +134,7 @@ source_form_show(struct view *view, struct request *rq,
 	    chosen(rq, "kind", source ? source->kind : "news"));
 	show_options(view, rq, "edited", edited,
 	    chosen(rq, "edited", source ? source->edited : "ignore"));
-	show_options(view, rq, "interval", interval_names,
-	    chosen(rq, "interval", interval_name(source)));
+	show_intervals(view, rq, source);
 	view_flag(view, "auto", is_posted(rq) ? *desk_field(rq, "auto") :
 	    source && source->automatic);
 	view_set(view, "selector", chosen(rq, "selector",
@@ -125,6 +143,15 @@ source_form_show(struct view *view, struct request *rq,
 }
 
 /* --- What was posted --- */
+
+char *
+source_form_url(struct request *rq)
+{
+	const char *typed = desk_field(rq, "url");
+
+	return !*typed || strstr(typed, "://") ? mem_strdup(typed) :
+	    mem_printf("https://%s", typed);
+}
 
 bool
 source_form_selects_wrong(struct view *view, struct request *rq)
@@ -163,7 +190,8 @@ source_form_is_wrong(struct view *view, struct request *rq)
 }
 
 void
-source_form_take(struct request *rq, struct watch_add *add)
+source_form_take(struct request *rq, const struct source *source,
+    struct watch_add *add)
 {
 	const char *interval = desk_field(rq, "interval");
 	size_t i = 0;
@@ -173,6 +201,8 @@ source_form_take(struct request *rq, struct watch_add *add)
 	add->edited = desk_field(rq, "edited");
 	add->selector = desk_field(rq, "selector");
 	add->automatic = *desk_field(rq, "auto") != '\0';
+	if (source && strcmp(interval, "kept") == 0)
+		add->interval = source->interval;
 	for (size_t k = 0; interval_names[k]; k++)
 		if (strcmp(interval_names[k], interval) == 0)
 			add->interval = intervals[k];

@@ -17,7 +17,12 @@ bool source_form_show(struct view *view, struct request *rq,
 bool source_form_is_wrong(struct view *view, struct request *rq);
 /* The same of the selector alone. */
 bool source_form_selects_wrong(struct view *view, struct request *rq);
-/* All of it but url; points into the form. */
-void source_form_take(struct request *rq, struct watch_add *add);
+/* The address that was typed, made whole: people write "www.example.se".
+ * The caller's. */
+char *source_form_url(struct request *rq);
+/* All of it but url; points into the form.  source: whose interval may stay;
+ * NULL: a new one. */
+void source_form_take(struct request *rq, const struct source *source,
+    struct watch_add *add);
 
 #endif

@@ -62,6 +62,7 @@ staff.source.interval.quarter = Varje kvart
 staff.source.interval.hour = Varje timme
 staff.source.interval.sixth = Var sjätte timme
 staff.source.interval.day = En gång om dagen
+staff.source.interval.kept = Var {{minutes}}:e minut
 staff.source.old = Det som redan finns där
 staff.source.old.no = Hoppa över
 staff.source.old.no.about = Bara det som kommer från och med nu blir utkast.

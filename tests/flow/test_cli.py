@@ -18,7 +18,7 @@ import rig
 COMMANDS = """
 serve check pause resume
 topic add|topic list|topic edit|topic merge|topic close
-source add|source test|source list|source poll|source remove
+source add|source edit|source test|source list|source poll|source remove
 post add|post list|post show|post check|post approve|post correct|post withdraw
 digest preview|digest send|digest list|digest show|digest pause
 digest resume|digest cancel|digest retry|digest doubt
@@ -37,7 +37,8 @@ OPTIONS = {
     "topic add": ["--name", "--name-en", "--about"],
     "topic edit": ["--name", "--name-en", "--about"],
     "source add": ["--topic", "--select", "--kind", "--since",
-                   "--edited", "--auto"],
+                   "--edited", "--auto", "--interval"],
+    "source edit": ["--url", "--interval"],
     "post add": ["--draft", "--from", "--topic", "--kind"],
     "digest preview": ["--topic", "--post", "--out"],
     "digest send": ["--post", "--topic", "--all-cadences", "--wait"],
@@ -148,6 +149,7 @@ class Usage(Case):
         (("serve", "--only", "mail"), "the roles are web, poll and send"),
         (("--frob",), "unknown option --frob"),
         (("source", "add", "https://www.example.se/"), "--topic is missing"),
+        (("source", "edit", "1"), "nothing is to be changed"),
     ]
 
     def test_wrong_usage(self):
@@ -217,6 +219,7 @@ class Data(Case):
             (("subscriber", "import", "undo", "7"), "no batch 7"),
             (("source", "remove", "7"), "source 7"),
             (("source", "poll", "7"), "no source 7"),
+            (("source", "edit", "7", "--interval", "900"), "no source 7"),
             (("source", "add", "gopher://example.se/", "--topic",
               "styrelsen"), "gopher"),
             (("source", "add", "https://example.se/", "--topic", "nope"),

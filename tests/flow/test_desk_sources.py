@@ -128,6 +128,36 @@ class Sources(desk.Case):
             self.goto("/staff/")
             self.change(lang, self.watch(lang))
 
+    def test_it_moves(self):
+        """Another address, and a pace that a command chose."""
+        self.rig.run("source", "add", f"{self.site.url}/gammal", "--topic",
+                     "digitalt", "--interval", 1800)
+        self.rig.run("source", "add", f"{self.site.url}/granne", "--topic",
+                     "digitalt")
+        number = self.source(f"{self.site.url}/gammal")["id"]
+        self.sign_in(name="anna.sv")
+        self.goto(f"/staff/sources/{number}")
+        self.assertIn("Var 30:e minut", self.text())
+        self.fill("Adress", f"{self.site.url}/granne")
+        self.press("Spara")
+        self.assertIn("Sidan bevakas redan", self.text())
+        self.look("source-twin", 422)
+        self.fill("Adress", f"{self.site.url}/ny")
+        self.press("Spara")
+        self.assertEqual(self.source(f"{self.site.url}/ny")["id"], number)
+        self.assertEqual(self.interval(number), 1800)
+        self.browser.do("select", label="Hur ofta", value="day")
+        self.press("Spara")
+        self.assertEqual(self.interval(number), 86400)
+        self.rig.run("source", "edit", number, "--interval", 3600, "--url",
+                     f"{self.site.url}/nyast")
+        self.assertEqual(self.source(f"{self.site.url}/nyast")["id"], number)
+        self.assertEqual(self.interval(number), 3600)
+
+    def interval(self, number):
+        return self.rig.sql("SELECT interval FROM source WHERE id = "
+                            f"{number}")[0]["interval"]
+
     def test_a_page_that_is_not_there(self):
         self.sign_in(name="anna.sv")
         self.goto("/staff/sources")

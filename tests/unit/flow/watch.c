@@ -97,6 +97,32 @@ another_selector_begins_anew(void **state)
 }
 
 static void
+another_address_begins_anew(void **state)
+{
+	struct watch_edit edit = {.id = watched(), .to = {.flow = &flow,
+	    .kind = "news", .selector = "", .topic = {"alpha"},
+	    .topics = 1, .url = "https://www.example.se/other"}};
+	struct watch_add twin = {.flow = &flow, .kind = "news",
+	    .selector = "", .topic = {"alpha"}, .topics = 1,
+	    .url = "https://www.example.se/twin"};
+
+	(void)state;
+	assert_true(db_run_script(db, "UPDATE source SET ok_at = 5,"
+	    " etag = 'x', next_at = 9000000000, failures = 3, note = 'bad',"
+	    " certificate_ends = 9", &err));
+	people_run(watch_edit, &edit);
+	assert_string_equal(people_text("SELECT coalesce(ok_at, 0) || etag ||"
+	    " next_at || failures || note || coalesce(certificate_ends, 0)"
+	    " || url FROM source WHERE id = $1", edit.id),
+	    "0000https://www.example.se/other");
+	people_run(watch_add, &twin);
+	edit.to.url = "https://www.example.se/twin";
+	refused(watch_edit, &edit, "is watched already");
+	edit.to.url = "gopher://example.se/";
+	refused(watch_edit, &edit, "is no http or https address");
+}
+
+static void
 a_shorter_wait_begins_now(void **state)
 {
 	struct watch_edit edit = {.id = watched(), .to = {.flow = &flow,
@@ -216,6 +242,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(options_change),
 		TEST(another_selector_begins_anew),
+		TEST(another_address_begins_anew),
 		TEST(a_shorter_wait_begins_now),
 		TEST(stop_and_go_on),
 		TEST(an_answer_too_late),
