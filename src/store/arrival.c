@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/arrival.h"
 
-/* No mail has told them: none was to, or its row (o) failed, or was
- * suppressed or cancelled.  A row that is purged was sent. */
-#define ARRIVAL_UNTOLD "(a.digest = 0 OR o.state IN (7, 9, 10))"
-#define ARRIVAL_FROM \
-	" FROM arrival a LEFT JOIN outbox o ON o.digest = a.digest" \
-	" AND o.subscriber = a.subscriber" \
-	" WHERE a.subscriber > $1 AND a.subscriber <= $2"
+/* The row that tells, or NULL: none does, or it is purged, thus was sent. */
+#define ARRIVAL_STATE \
+	"(SELECT o.state FROM outbox o WHERE o.digest = arrival.digest" \
+	" AND o.subscriber = arrival.subscriber)"
+/* No mail has told them: none was to, or it failed, or was suppressed or
+ * cancelled. */
+#define ARRIVAL_UNTOLD "(digest = 0 OR " ARRIVAL_STATE " IN (7, 9, 10))"
+#define ARRIVAL_RANGE " WHERE subscriber > $1 AND subscriber <= $2"
 
 bool
 arrival_add(struct tx *tx, int64_t subscriber, int64_t batch,
@@ -28,11 +29,11 @@ bool
 arrival_scan(struct db *db, int64_t digest, int64_t from, int64_t to,
     arrival_each *each, void *arg, struct err *err)
 {
-	struct query q = db_query(db, "SELECT a.subscriber, CASE WHEN"
-	    " (a.digest = $3 OR " ARRIVAL_UNTOLD ") AND EXISTS (SELECT 1"
-	    " FROM subscription s WHERE s.subscriber = a.subscriber"
-	    " AND s.batch = a.batch) THEN a.batch ELSE 0 END"
-	    ARRIVAL_FROM);
+	struct query q = db_query(db, "SELECT subscriber, CASE WHEN"
+	    " (digest = $3 OR " ARRIVAL_UNTOLD ") AND EXISTS (SELECT 1"
+	    " FROM subscription s WHERE s.subscriber = arrival.subscriber"
+	    " AND s.batch = arrival.batch) THEN batch ELSE 0 END"
+	    " FROM arrival" ARRIVAL_RANGE);
 
 	query_bind_int(&q, 1, from);
 	query_bind_int(&q, 2, to);
@@ -59,11 +60,10 @@ arrival_tell(struct tx *tx, int64_t digest, int64_t from, int64_t to,
     struct err *err)
 {
 	return arrival_run(tx, "UPDATE arrival SET digest = $3"
-	    " WHERE digest <> $3 AND subscriber IN (SELECT a.subscriber"
-	    ARRIVAL_FROM " AND " ARRIVAL_UNTOLD ") AND EXISTS (SELECT 1"
-	    " FROM outbox o WHERE o.digest = $3"
+	    ARRIVAL_RANGE " AND digest <> $3 AND " ARRIVAL_UNTOLD
+	    " AND EXISTS (SELECT 1 FROM outbox o WHERE o.digest = $3"
 	    " AND o.subscriber = arrival.subscriber)", digest, from, to, err)
-	    && arrival_run(tx, "DELETE FROM arrival WHERE subscriber IN"
-	    " (SELECT a.subscriber" ARRIVAL_FROM " AND a.digest NOT IN (0,"
-	    " $3) AND coalesce(o.state, 6) = 6)", digest, from, to, err);
+	    && arrival_run(tx, "DELETE FROM arrival" ARRIVAL_RANGE
+	    " AND digest NOT IN (0, $3) AND coalesce(" ARRIVAL_STATE
+	    ", 6) = 6", digest, from, to, err);
 }

@@ -248,6 +248,31 @@ a_mail_made_anew_tells(void **state)
 	assert_false(told(sent(), moved));
 }
 
+/* Killed between two chunks: the rest are written down as the first were. */
+static void
+a_freeze_that_goes_on_tells_the_same(void **state)
+{
+	int64_t d = 0, one = 0, other = 0;
+
+	(void)state;
+	(void)import("one@example.se,alpha,daily,sv\n"
+	    "other@example.se,alpha,daily,sv\n", OLD);
+	one = people_id("one@example.se");
+	other = people_id("other@example.se");
+	d = waiting();
+	OK(db_run_script(db, "DELETE FROM outbox WHERE subscriber = 2;"
+	    "UPDATE arrival SET digest = 0 WHERE subscriber = 2;"
+	    "UPDATE digest SET state = 'freezing'", &err));
+	assert_int_equal(other, 2);
+	(void)engine_expand(d, NULL, NULL);
+	assert_true(told(d, one));
+	assert_true(told(d, other));
+	assert_int_equal(people_int("SELECT count(*) FROM variant"
+	    " WHERE digest = $1", d), 1);
+	engine_sent(d);
+	assert_false(told(sent(), one));
+}
+
 static void
 who_came_by_themselves_came_from_nowhere(void **state)
 {
@@ -311,6 +336,7 @@ main(void)
 	    T(without_a_name_nothing_is_said),
 	    T(a_mail_that_came_to_nothing_has_told_nobody),
 	    T(a_mail_made_anew_tells),
+	    T(a_freeze_that_goes_on_tells_the_same),
 	    T(who_came_by_themselves_came_from_nowhere),
 	    T(an_import_that_was_undone_leaves_nothing),
 	    T(the_archive_does_not_tell),
