@@ -15,7 +15,9 @@
 #include "base/str.h"
 #include "db/writer.h"
 #include "flow/start.h"
+#include "flow/takein.h"
 #include "store/audit.h"
+#include "store/intake.h"
 #include "store/setting.h"
 
 #define TRIAL_SETTING "trial"
@@ -91,6 +93,13 @@ trial_step(struct tx *tx, void *arg, struct err *err)
 	return forget_some(tx, TRIAL_TURN_MS, arg, err);
 }
 
+static bool
+trial_drop(struct tx *tx, void *arg, struct err *err)
+{
+	(void)arg;
+	return intake_drop_all(tx, err);
+}
+
 /* What was a trial with a real relay is none any more. */
 static bool
 trial_over(struct tx *tx, void *arg, struct err *err)
@@ -121,6 +130,10 @@ trial_delete(struct db *db, struct trial_forget *forget, struct err *err)
 		return err_set(err, EX_DATAERR, "people or mail came after the"
 		    " first real relay, and are not told from the trial's: "
 		    "'brevduva subscriber erase' forgets one");
+	/* Lists of addresses, in files that only their rows name. */
+	if (!trial_run(db, trial_drop, NULL, err) ||
+	    !takein_tidy(forget->flow, db, err))
+		return false;
 	while (!done) {
 		if (!trial_run(db, trial_step, &done, err))
 			return false;

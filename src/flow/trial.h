@@ -26,7 +26,8 @@ enum trial {
 bool trial_find(struct db *db, enum trial *trial, struct forget_count *count,
     struct err *err);
 
-/* Subscribers with all they chose and were sent, imports, digests.  EX_TEMPFAIL
+/* Subscribers with all they chose and were sent, imports with their files,
+ * digests.  EX_TEMPFAIL
  * while the service runs, EX_DATAERR unless TRIAL_ALONE. */
 struct trial_forget {
 	const struct flow *flow;

@@ -30,6 +30,7 @@ static const char *const forget_mail[] = {
 	"DELETE FROM digest WHERE id IN (SELECT id FROM digest LIMIT $1)",
 	"DELETE FROM arrival WHERE subscriber IN (SELECT subscriber"
 	" FROM arrival LIMIT $1)",
+	"DELETE FROM intake WHERE id IN (SELECT id FROM intake LIMIT $1)",
 	"DELETE FROM batch WHERE id IN (SELECT id FROM batch LIMIT $1)",
 };
 /* Of subscribers up to a number; consents of one who is not erased cannot

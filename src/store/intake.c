@@ -147,6 +147,15 @@ intake_forget_file(struct tx *tx, int64_t id, struct err *err)
 	return query_run(&q, err);
 }
 
+bool
+intake_drop_all(struct tx *tx, struct err *err)
+{
+	struct query q = tx_query(tx, "UPDATE intake SET state = 'dropped'"
+	    " WHERE token <> ''");
+
+	return query_run(&q, err);
+}
+
 /* Columns as of struct intake_row. */
 static bool
 intake_walk(struct query *q, intake_each *each, void *arg, struct err *err)

@@ -47,6 +47,8 @@ bool intake_next(struct db *db, struct intake *intake, bool *found,
 bool intake_stale(struct db *db, int64_t since, struct intake_list *list,
     struct err *err);
 bool intake_forget_file(struct tx *tx, int64_t id, struct err *err);
+/* No file is of any use any more. */
+bool intake_drop_all(struct tx *tx, struct err *err);
 
 /* Imports, newest first: files on their way, and batches. */
 struct intake_row {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/lock.h"
+#include "flow/takein.h"
 #include "flow/trial.h"
 #include "unit/flow/people_file.h"
 
@@ -24,6 +25,8 @@ setup(void **state)
 		return -1;
 	mem_free(conf.store.path);
 	conf.store.path = mem_strdup(people_file);
+	mem_free(conf.state_dir);
+	conf.state_dir = mem_strdup(scratch);
 	return 0;
 }
 
@@ -96,11 +99,18 @@ all_of_it_goes(void **state)
 	    "SELECT count(*), $1 FROM variant_edition",
 	    "SELECT count(*), $1 FROM outbox",
 	    "SELECT count(*), $1 FROM letter",
+	    "SELECT count(*), $1 FROM intake",
 	};
+	struct takein_add add = {.flow = &flow, .file = "a.csv",
+	    .token = "a"};
 	struct trial_forget job = {.flow = &flow};
+	FILE *file = fopen(scratch_path("import-a.csv"), "w");
 
 	(void)state;
+	assert_non_null(file);
+	assert_int_equal(fclose(file), 0);
 	people_run(begin, NULL);
+	people_run(takein_add, &add);
 	(void)people_join("a@example.se", 1 | 2, CADENCE_WEEKLY);
 	(void)people_ask("b@example.se", 1, CADENCE_DAILY);
 	people_suppress("c@example.se");
@@ -112,6 +122,7 @@ all_of_it_goes(void **state)
 		fail_msg("%s", err.text);
 	assert_int_equal(job.count.subscribers, 2);
 	assert_int_equal(job.count.digests, 1);
+	assert_int_equal(access(scratch_path("import-a.csv"), F_OK), -1);
 	for (size_t i = 0; i < sizeof(empty) / sizeof(empty[0]); i++)
 		if (people_int(empty[i], 0) != 0)
 			fail_msg("not 0: %s", empty[i]);
