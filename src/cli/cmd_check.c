@@ -5,6 +5,7 @@
  */
 #include "cli/commands.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -165,6 +166,19 @@ check_open_database(struct check *check, struct db *db, struct err *err)
 	return true;
 }
 
+/* A disk that was mounted read-only, or another's folder. */
+static void
+check_state(struct check *check)
+{
+	const char *dir = check->call->conf.state_dir;
+	struct err err = {0, ""};
+
+	if (access(dir, W_OK) == 0 || errno == ENOENT)
+		return;
+	(void)err_sys(&err, EX_CONFIG, "cannot write in '%s'", dir);
+	check_bad(check, "state", &err);
+}
+
 static void
 check_database(struct check *check)
 {
@@ -223,6 +237,7 @@ cmd_check_all(struct call *call, struct err *err)
 	}
 	check_conf(&call->conf);
 	check_templates(&check);
+	check_state(&check);
 	check_database(&check);
 	check_first_run(&check);
 	printf("\n%s%s", check.missing.len ?

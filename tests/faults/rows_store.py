@@ -107,7 +107,7 @@ def f22(world):
 
 
 def f23(world):
-    """an I/O error at fsync, then at write"""
+    """an I/O error at fsync, then at write; the disk becomes read-only"""
     s = running(world, 600, 4, delay=(0.02, 0.03))
     try:
         if not shutil.which("strace"):
@@ -124,21 +124,81 @@ def f23(world):
             s.wait_log(r"sending stops: .*brevduva\.db", begin, SEEN)
             here = stands_still(s)
         need(s.sink.until(here + 1, 20), "it does not go on")
+        turned_read_only(s)
         s.finish()
         got = s.check(4 * s.kills)
         got.update(exit_code=code)
-        return got
+    finally:
+        s.close()
+    try:
+        got.update(read_only_start=mounted_read_only(world))
+    except Skip as why:
+        got.update(read_only_start=f"not tried ({why})")
+    return got
+
+
+def turned_read_only(s):
+    """As a file system turns when its disk fails: what is open stays open,
+    and no write succeeds.  (mount refuses to do so while files are open.)"""
+    s.page = s.get("/")
+    roles = s.roles()
+    with broken(s, "pwrite64,ftruncate", "EROFS") as begin, \
+            broken(s, "pwrite64,ftruncate", "EROFS", "web"):
+        s.wait_log(r"sending stops: .*brevduva\.db", begin, SEEN)
+        here = stands_still(s)
+        statuses = {sign_up(s, f"ro{i}") for i in range(10)}
+        need(statuses == {503}, f"sign-up said {statuses}")
+        need(s.get("/").status == 200, "the pages are away")
+    need(s.sink.until(here + 1, 20), "it does not go on")
+    rig.wait(lambda: sign_up(s, "efter") == 303, "sign-up", SEEN)
+    need(not s.sql("SELECT 1 FROM subscriber WHERE address LIKE 'ro%'"),
+         "I3: a sign-up that was refused is there")
+    need(s.roles() == roles, "a role died")
+
+
+def mounted_read_only(world):
+    """After a crash the state folder is read-only: it does not start and
+    says why, so does check; writable again, nobody is lost."""
+    s = Scene(world, connections=2)
+    try:
+        with disk(s, 16):
+            s.crowd(60)
+            s.sink.delay = (0.02, 0.03)
+            s.digest()
+            s.sink.until(10, SEEN)
+            s.kill()
+            remount(s, "ro")
+            s.run("serve", code=73)
+            need("Read-only file system" in s.said, s.said)
+            need("Read-only file system" in s.run("check", code=78),
+                 "check says nothing of it")
+            s.run("pause", code=74)
+            need("Read-only file system" in s.said, s.said)
+            remount(s, "rw")
+            s.up()
+            s.finish()
+            s.check(2)
+            need(s.stop() == 0, "no clean stop")
+            return "refused with its reason"
     finally:
         s.close()
 
 
+def remount(s, how):
+    done = subprocess.run(["mount", "-o", f"remount,{how}", str(s.state)],
+                          capture_output=True)
+    if done.returncode != 0:
+        raise Skip(f"no remount,{how} here")
+
+
 @contextlib.contextmanager
-def broken(s, call):
-    """That call of the send role fails."""
+def broken(s, calls, error="EIO", role="send"):
+    """Those calls of a role fail."""
     begin = s.log_size()
     tracer = subprocess.Popen(
         ["strace", "-f", "-qq", "-o", "/dev/null", "-e",
-         f"inject={call}:error=EIO:when=1+", "-p", str(s.roles()["send"])])
+         f"inject={calls}:error={error}:when=1+",
+         "-p", str(s.roles()[role])])
     try:
         yield begin
     finally:
