@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "db/tx.h"
 #include "flow/compose.h"
@@ -14,6 +16,7 @@
 
 enum {
 	OUTLOOK_RANGE = 4096,	/* subscribers looked at together */
+	OUTLOOK_GROUPS = 65536,	/* remembered; past them all anew */
 	OUTLOOK_RUN = -1	/* a run key that no digest has */
 };
 
@@ -22,6 +25,16 @@ struct outlook_held {
 	int64_t subscriber, variant;
 };
 
+/* A subscription that may come to something. */
+struct outlook_claim {
+	int64_t topic, owed_from;
+	enum cadence cadence;
+};
+
+/*
+ * Most people are like many others: they claim the same and hold the same.
+ * The plan is asked once for each group of them.
+ */
 struct outlook_count {
 	struct db *db;
 	struct plan *plan;
@@ -30,7 +43,11 @@ struct outlook_count {
 	int64_t *readers;	/* by what is owed, less one */
 	size_t owed_n;
 	int64_t current;	/* subscriber being read; 0 none */
+	struct outlook_claim *claim;	/* of current */
+	size_t claims, claim_room;
 	size_t held_at;		/* of current, or the first after it */
+	struct map groups;	/* what they claim and hold to what is owed */
+	struct buf key;
 };
 
 static bool
@@ -57,21 +74,54 @@ outlook_compare(const void *a, const void *b)
 	return one < other ? -1 : one > other;
 }
 
+/* What the plan says to the person with these claims and key. */
+static size_t
+outlook_ask(struct outlook_count *c, size_t held_to)
+{
+	plan_begin(c->plan, "");
+	for (size_t i = 0; i < c->claims; i++)
+		plan_subscription(c->plan, c->claim[i].topic,
+		    c->claim[i].cadence, c->claim[i].owed_from);
+	for (size_t i = c->held_at; i < held_to; i++)
+		plan_held(c->plan, c->held[i].variant);
+	return plan_end(c->plan);
+}
+
+static size_t
+outlook_owed(struct outlook_count *c)
+{
+	size_t to = c->held_at;
+	int64_t owed = 0;
+
+	for (; to < c->held_n && c->held[to].subscriber == c->current; to++) {
+		/* Below 0, as no claim is. */
+		const int64_t variant = -c->held[to].variant;
+
+		buf_add(&c->key, &variant, sizeof(variant));
+	}
+	if (map_get(&c->groups, buf_text(&c->key), c->key.len, &owed))
+		return (size_t)owed;
+	if (c->groups.count == OUTLOOK_GROUPS)
+		map_release(&c->groups);
+	owed = (int64_t)outlook_ask(c, to);
+	map_put(&c->groups, buf_text(&c->key), c->key.len, owed);
+	return (size_t)owed;
+}
+
 static void
 outlook_finish(struct outlook_count *c)
 {
 	size_t owed = 0;
 
-	if (c->current == 0)
-		return;
-	while (c->held_at < c->held_n &&
-	    c->held[c->held_at].subscriber < c->current)
-		c->held_at++;
-	for (; c->held_at < c->held_n &&
-	    c->held[c->held_at].subscriber == c->current; c->held_at++)
-		plan_held(c->plan, c->held[c->held_at].variant);
+	if (c->claims > 0) {
+		while (c->held_at < c->held_n &&
+		    c->held[c->held_at].subscriber < c->current)
+			c->held_at++;
+		owed = outlook_owed(c);
+	}
 	c->current = 0;
-	owed = plan_end(c->plan);
+	c->claims = 0;
+	buf_clear(&c->key);
 	if (owed == 0)
 		return;
 	if (owed > c->owed_n) {
@@ -83,6 +133,24 @@ outlook_finish(struct outlook_count *c)
 	c->readers[owed - 1]++;
 }
 
+static void
+outlook_add(struct outlook_count *c, int64_t topic, enum cadence cadence,
+    int64_t owed_from)
+{
+	const int64_t claim = plan_claim(c->plan, topic, cadence, owed_from);
+
+	if (claim == 0)
+		return;
+	buf_add(&c->key, &claim, sizeof(claim));
+	if (c->claims == c->claim_room) {
+		c->claim_room = c->claim_room ? c->claim_room * 2 : 16;
+		c->claim = mem_grow(c->claim, c->claim_room,
+		    sizeof(*c->claim));
+	}
+	c->claim[c->claims++] = (struct outlook_claim){topic, owed_from,
+	    cadence};
+}
+
 static bool
 outlook_row(void *arg, const struct subscription_row *row, struct err *err)
 {
@@ -92,11 +160,10 @@ outlook_row(void *arg, const struct subscription_row *row, struct err *err)
 	if (row->subscriber != c->current) {
 		outlook_finish(c);
 		c->current = row->subscriber;
-		plan_begin(c->plan, row->language);
 	}
-	plan_subscription(c->plan, row->topic, row->cadence, row->owed_from);
+	outlook_add(c, row->topic, row->cadence, row->owed_from);
 	if (row->merged_from != 0)
-		plan_subscription(c->plan, row->merged_from, row->cadence,
+		outlook_add(c, row->merged_from, row->cadence,
 		    row->merged_owed);
 	return true;
 }
@@ -105,6 +172,7 @@ static bool
 outlook_range(struct outlook_count *c, int64_t from, struct err *err)
 {
 	const int64_t to = from + OUTLOOK_RANGE;
+	const struct subscription_want want = plan_wants(c->plan);
 
 	c->held_n = c->held_at = 0;
 	for (const int64_t *d = plan_digests(c->plan); *d != 0; d++) {
@@ -114,7 +182,8 @@ outlook_range(struct outlook_count *c, int64_t from, struct err *err)
 	}
 	if (c->held_n > 1)
 		qsort(c->held, c->held_n, sizeof(*c->held), outlook_compare);
-	if (!subscription_scan(c->db, from, to, outlook_row, c, err))
+	if (!subscription_scan_some(c->db, from, to, &want, outlook_row, c,
+	    err))
 		return false;
 	outlook_finish(c);
 	return true;
@@ -124,27 +193,31 @@ outlook_range(struct outlook_count *c, int64_t from, struct err *err)
 static void
 outlook_sum(const struct outlook_count *c, struct outlook *o)
 {
-	for (size_t i = 0; i < c->owed_n; i++)
-		o->readers += c->readers[i];
-	for (size_t p = 0; plan_post(c->plan, p) != 0; p++) {
-		struct outlook_post sum = {plan_post(c->plan, p), 0};
+	size_t posts = 0;
+	int64_t *sum = NULL;
 
-		for (size_t i = 0; i < c->owed_n; i++) {
-			if (plan_pays(c->plan, i + 1, p))
-				sum.readers += c->readers[i];
-		}
-		if (sum.readers == 0)
-			continue;
-		o->post = mem_grow(o->post, o->posts + 1, sizeof(*o->post));
-		o->post[o->posts++] = sum;
+	while (plan_post(c->plan, posts) != 0)
+		posts++;
+	sum = mem_array(posts, sizeof(*sum));
+	for (size_t i = 0; i < c->owed_n; i++) {
+		o->readers += c->readers[i];
+		plan_tally(c->plan, i + 1, c->readers[i], sum);
 	}
+	o->post = mem_array(posts, sizeof(*o->post));
+	for (size_t p = 0; p < posts; p++) {
+		if (sum[p] > 0)
+			o->post[o->posts++] = (struct outlook_post){
+			    plan_post(c->plan, p), sum[p]};
+	}
+	mem_free(sum);
 }
 
 static bool
 outlook_count(struct db *db, struct plan *plan, struct outlook *o,
     struct err *err)
 {
-	struct outlook_count c = {.db = db, .plan = plan};
+	struct outlook_count c = {.db = db, .plan = plan,
+	    .key = BUF_INIT(BUF_PAGE)};
 	int64_t last = 0;
 	bool ok = subscriber_last_id(db, &last, err);
 
@@ -157,6 +230,9 @@ outlook_count(struct db *db, struct plan *plan, struct outlook *o,
 		outlook_sum(&c, o);
 	mem_free(c.held);
 	mem_free(c.readers);
+	mem_free(c.claim);
+	map_release(&c.groups);
+	buf_release(&c.key);
 	return ok;
 }
 

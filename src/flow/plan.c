@@ -66,8 +66,10 @@ plan_free(struct plan *plan)
 		return;
 	for (size_t i = 0; i < plan->posts; i++)
 		plan_post_release(&plan->post[i]);
-	for (size_t i = 0; i < plan->topic_room; i++)
+	for (size_t i = 0; i < plan->topic_room; i++) {
 		mem_free(plan->topic[i].entry);
+		mem_free(plan->topic[i].at);
+	}
 	mem_free(plan->post);
 	mem_free(plan->topic);
 	topic_list_release(&plan->topics);
@@ -281,16 +283,73 @@ plan_post(const struct plan *plan, size_t place)
 	return place < plan->posts ? plan->post[place].edition.post : 0;
 }
 
-bool
-plan_pays(const struct plan *plan, size_t owed, size_t place)
+void
+plan_tally(const struct plan *plan, size_t owed, int64_t n, int64_t *readers)
 {
 	const struct plan_class *class = &plan->class[owed - 1];
 
 	for (size_t i = 0; i < class->choices; i++) {
-		if (class->choice[i].post == place)
-			return class->choice[i].pays != 0;
+		if (class->choice[i].pays != 0)
+			readers[class->choice[i].post] += n;
 	}
-	return false;
+}
+
+/* How many of a topic's posts were approved before then. */
+static size_t
+plan_before(const struct plan_topic *topic, int64_t at)
+{
+	size_t low = 0, high = topic->paying;
+
+	while (low < high) {
+		const size_t middle = (low + high) / 2;
+
+		if (topic->at[middle] < at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* By plan_subscription() a subscription is its topic, its cadence and which
+ * posts came after it, too old ones left out.  Without any it matters to who
+ * was told alone. */
+int64_t
+plan_claim(const struct plan *plan, int64_t topic, enum cadence cadence,
+    int64_t owed_from)
+{
+	const int64_t since = plan->since[cadence] + 1;
+	const struct plan_topic *t = NULL;
+	size_t before = 0;
+
+	if (topic < 0 || (size_t)topic >= plan->topic_room)
+		return 0;
+	t = &plan->topic[topic];
+	if (t->paying == 0 || !plan_paces(plan, topic, cadence))
+		return 0;
+	before = plan_before(t, owed_from > since ? owed_from : since);
+	if (before == t->paying && plan->digests_n == 0)
+		return 0;
+	return (topic * (CADENCE_MONTHLY + 1) + (int64_t)cadence) *
+	    (PLAN_POSTS + 1) + (int64_t)before + 1;
+}
+
+struct subscription_want
+plan_wants(const struct plan *plan)
+{
+	struct subscription_want want = {
+	    .cadence = (enum cadence)plan->digest->cadence, .low = 1};
+
+	if (want.cadence == CADENCE_NONE && !plan->all_cadences)
+		want.cadence = CADENCE_IMMEDIATE;
+	for (size_t i = plan->topic_room; i > 0; i--) {
+		if (plan->topic[i - 1].paying == 0)
+			continue;
+		want.low = (int64_t)i - 1;
+		if (want.high == 0)
+			want.high = want.low;
+	}
+	return want;
 }
 
 bool

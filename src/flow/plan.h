@@ -31,13 +31,24 @@ bool plan_arrived(struct plan *plan, struct db *db, int64_t subscriber,
     struct err *err);
 /* What is owed, as a number that all who get the same share; 0 = nothing. */
 size_t plan_end(struct plan *plan);
-/* The posts it may carry, one by one from 0; 0 ends.  Is the one at a place
- * paid where this is owed? */
+/* The posts it may carry, one by one from 0; 0 ends. */
 int64_t plan_post(const struct plan *plan, size_t place);
-bool plan_pays(const struct plan *plan, size_t owed, size_t place);
+/* Adds n at the place of each post that is paid where this is owed. */
+void plan_tally(const struct plan *plan, size_t owed, int64_t n,
+    int64_t *readers);
 /* Its variant; made in this transaction when it is new. */
 bool plan_variant(struct plan *plan, struct tx *tx, size_t owed,
     int64_t *variant, struct err *err);
+
+/*
+ * For counting alone.  What a subscription comes to, as a number above 0:
+ * people with the same numbers, who hold the same variants, are owed the same
+ * posts in whatever language.  0: it comes to nothing here.
+ */
+int64_t plan_claim(const struct plan *plan, int64_t topic,
+    enum cadence cadence, int64_t owed_from);
+/* Only these subscriptions may come to something. */
+struct subscription_want plan_wants(const struct plan *plan);
 
 /* Earlier digests whose rows must be looked at; ends with 0. */
 const int64_t *plan_digests(const struct plan *plan);

@@ -139,6 +139,35 @@ plan_topic_entry(struct plan *plan, int64_t topic, size_t post, size_t bit)
 	t->entry = mem_grow(t->entry, t->count + 1, sizeof(*t->entry));
 	t->entry[t->count].post = (uint32_t)post;
 	t->entry[t->count++].bit = (uint32_t)bit;
+	if (plan->post[post].listed)
+		return;
+	t->at = mem_grow(t->at, t->paying + 1, sizeof(*t->at));
+	t->at[t->paying++] = plan->post[post].topic_at;
+}
+
+static int
+plan_load_compare(const void *one, const void *other)
+{
+	const int64_t a = *(const int64_t *)one, b = *(const int64_t *)other;
+
+	return a < b ? -1 : a > b;
+}
+
+static void
+plan_load_topics(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->posts; i++) {
+		const struct plan_post *post = &plan->post[i];
+
+		for (size_t k = 0; k < post->topics_n &&
+		    k < PLAN_POST_TOPICS; k++)
+			plan_topic_entry(plan, post->topics[k], i, k);
+	}
+	for (size_t i = 0; i < plan->topic_room; i++) {
+		if (plan->topic[i].paying > 1)
+			qsort(plan->topic[i].at, plan->topic[i].paying,
+			    sizeof(int64_t), plan_load_compare);
+	}
 }
 
 /* A digest whose rows tell who was sent something of ours before. */
@@ -225,12 +254,6 @@ plan_load(struct plan *plan, struct err *err)
 	if (plan->posts > 1)
 		qsort(plan->post, plan->posts, sizeof(*plan->post),
 		    plan_post_compare);
-	for (size_t i = 0; i < plan->posts; i++) {
-		const struct plan_post *post = &plan->post[i];
-
-		for (size_t k = 0; k < post->topics_n &&
-		    k < PLAN_POST_TOPICS; k++)
-			plan_topic_entry(plan, post->topics[k], i, k);
-	}
+	plan_load_topics(plan);
 	return plan_load_holdings(plan, err);
 }

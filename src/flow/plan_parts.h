@@ -58,6 +58,8 @@ struct plan_entry {
 struct plan_topic {
 	struct plan_entry *entry;
 	size_t count;
+	int64_t *at;	/* topic_at of those not listed alone, in order */
+	size_t paying;
 };
 
 struct plan_person {

@@ -228,6 +228,32 @@ wish_clear(struct tx *tx, int64_t subscriber, struct err *err)
 	return query_run(&q, err);
 }
 
+static void
+subscription_read(struct query *q, struct subscription_row *row)
+{
+	row->topic = query_int(q, 1);
+	row->cadence = (enum cadence)query_int(q, 2);
+	row->owed_from = query_int(q, 3);
+	row->merged_from = query_int(q, 4);
+	row->merged_owed = query_int(q, 5);
+}
+
+/* err has why each failed, when ok is false. */
+static bool
+subscription_scanned(struct query *people, struct query *q, bool ok,
+    struct err *err)
+{
+	struct err ignored;
+
+	if (!ok) {
+		(void)query_end(people, &ignored);
+		(void)query_end(q, &ignored);
+		return false;
+	}
+	ok = query_end(people, err);
+	return query_end(q, ok ? err : &ignored) && ok;
+}
+
 /*
  * Two scans side by side, each in order of number: a join would seek into
  * the second table once for each person.
@@ -245,7 +271,6 @@ subscription_scan(struct db *db, int64_t from, int64_t to,
 	    " WHERE subscriber > $1 AND subscriber <= $2"
 	    " ORDER BY subscriber, topic");
 	struct subscription_row row = {.subscriber = 0};
-	struct err ignored;
 	int64_t person = from;
 	bool more = true;
 	bool ok = true;
@@ -262,18 +287,48 @@ subscription_scan(struct db *db, int64_t from, int64_t to,
 		if (!more || person != row.subscriber)
 			continue;
 		row.language = query_text(&people, 1);
-		row.topic = query_int(&q, 1);
-		row.cadence = (enum cadence)query_int(&q, 2);
-		row.owed_from = query_int(&q, 3);
-		row.merged_from = query_int(&q, 4);
-		row.merged_owed = query_int(&q, 5);
+		subscription_read(&q, &row);
 		ok = each(arg, &row, err);
 	}
-	if (!ok) {
-		(void)query_end(&people, &ignored);
-		(void)query_end(&q, &ignored);
-		return false;
+	return subscription_scanned(&people, &q, ok, err);
+}
+
+/* Those whose subscriptions do not count are few, so they are handed out. */
+bool
+subscription_scan_some(struct db *db, int64_t from, int64_t to,
+    const struct subscription_want *want, subscription_each *each, void *arg,
+    struct err *err)
+{
+	struct query others = db_query(db, "SELECT id FROM subscriber"
+	    " WHERE id > $1 AND id <= $2 AND state <> 'active' ORDER BY id");
+	struct query q = db_query(db,
+	    "SELECT subscriber, topic, cadence, owed_from, merged_from,"
+	    " merged_owed FROM subscription"
+	    " WHERE subscriber > $1 AND subscriber <= $2"
+	    " AND ($3 = 0 OR cadence = $3) AND (topic BETWEEN $4 AND $5"
+	    " OR merged_from BETWEEN $4 AND $5)"
+	    " ORDER BY subscriber, topic");
+	struct subscription_row row = {.language = ""};
+	int64_t other = from;
+	bool more = true;
+	bool ok = true;
+
+	query_bind_int(&others, 1, from);
+	query_bind_int(&others, 2, to);
+	query_bind_int(&q, 1, from);
+	query_bind_int(&q, 2, to);
+	query_bind_int(&q, 3, want->cadence);
+	query_bind_int(&q, 4, want->low);
+	query_bind_int(&q, 5, want->high);
+	while (ok && query_next(&q)) {
+		row.subscriber = query_int(&q, 0);
+		while (more && other < row.subscriber &&
+		    (more = query_next(&others)))
+			other = query_int(&others, 0);
+		if (other == row.subscriber)
+			continue;
+		subscription_read(&q, &row);
+		ok = each(arg, &row, err);
 	}
-	ok = query_end(&people, err);
-	return query_end(&q, ok ? err : &ignored) && ok;
+	return subscription_scanned(&others, &q, ok, err);
 }

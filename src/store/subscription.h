@@ -79,4 +79,14 @@ typedef bool subscription_each(void *arg, const struct subscription_row *row,
 bool subscription_scan(struct db *db, int64_t from, int64_t to,
     subscription_each *each, void *arg, struct err *err);
 
+/* The same of these alone, and without language: a count passes over most
+ * of them within SQLite, which costs far less than handing them out. */
+struct subscription_want {
+	enum cadence cadence;	/* CADENCE_NONE: any */
+	int64_t low, high;	/* topic, or the one merged into it */
+};
+bool subscription_scan_some(struct db *db, int64_t from, int64_t to,
+    const struct subscription_want *want, subscription_each *each, void *arg,
+    struct err *err);
+
 #endif

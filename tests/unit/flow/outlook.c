@@ -6,6 +6,7 @@
 
 #include "flow/outlook.h"
 #include "unit/flow/engine.h"
+#include "unit/model.h"
 
 static struct outlook
 outlook(enum cadence cadence)
@@ -153,6 +154,111 @@ why_it_does_not_go_to_one(void **state)
 	    "approved before they subscribed");
 }
 
+/* --- random people, beside the digest made person by person --------------- */
+
+enum { CROWD = 60, ROUNDS = 14, TOPICS = 3 };
+
+/* Some have left, topics were merged under some, and some subscribe only
+ * after the first posts. */
+static void
+crowd_join(int who)
+{
+	char *address = mem_printf("c%d@example.se", who);
+	const int64_t id = people_join(address, 1 + roll(7),
+	    (enum cadence)(1 + roll(4)));
+	struct query q = db_query(db, "UPDATE subscription SET cadence = $2,"
+	    " owed_from = $3, merged_from = $4, merged_owed = $5"
+	    " WHERE subscriber = $1 AND topic % 2 = $6");
+
+	mem_free(address);
+	for (int odd = 0; odd < 2; odd++) {
+		query_bind_int(&q, 1, id);
+		query_bind_int(&q, 2, 1 + roll(4));
+		query_bind_int(&q, 3, now + roll(9 * PEOPLE_DAY));
+		query_bind_null(&q, 4);
+		if (roll(4) == 0)
+			query_bind_int(&q, 4, topic_ids[1 + roll(TOPICS)]);
+		query_bind_int(&q, 5, now + roll(9 * PEOPLE_DAY));
+		query_bind_int(&q, 6, odd);
+		assert_false(query_next(&q));
+		query_again(&q);
+	}
+	OK(query_end(&q, &err));
+	q = db_query(db, "UPDATE subscriber SET state = $2, language = $3"
+	    " WHERE id = $1");
+	query_bind_int(&q, 1, id);
+	query_bind_text(&q, 2, roll(8) ? "active" : "left");
+	query_bind_text(&q, 3, roll(3) ? "sv" : "en");
+	OK(query_run(&q, &err));
+}
+
+static int64_t
+crowd_paid(int64_t digest, int64_t post)
+{
+	struct query q = db_query(db, "SELECT count(*) FROM outbox o"
+	    " JOIN variant_edition ve ON ve.variant = o.variant"
+	    " JOIN edition e ON e.id = ve.edition"
+	    " WHERE o.digest = $1 AND ve.pays = 1 AND e.post = $2");
+	int64_t n = 0;
+
+	query_bind_int(&q, 1, digest);
+	query_bind_int(&q, 2, post);
+	assert_true(query_next(&q));
+	n = query_int(&q, 0);
+	OK(query_end(&q, &err));
+	return n;
+}
+
+static void
+crowd_run(unsigned seed)
+{
+	static const char *const slugs[] = {"alpha", "beta", "gamma",
+	    "alpha, beta", "beta, gamma"};
+	int64_t post[ROUNDS] = {0};
+	int64_t most = 0;
+
+	for (int i = 0; i < CROWD; i++)
+		crowd_join(i);
+	for (int i = 0; i < ROUNDS; i++) {
+		struct outlook o = {.flow = &flow,
+		    .cadence = (enum cadence)roll(5)};
+		struct compose_digest job = {.cadence = o.cadence};
+		int64_t made = 0;
+
+		now += roll(2 * PEOPLE_DAY);
+		post[i] = engine_news(slugs[roll(5)]);
+		if (i > 1 && roll(3) == 0)
+			engine_correct(post[roll(i)], slugs[roll(5)], "",
+			    "Ny text.");
+		if (roll(3) == 0) {
+			o.only_topic = job.topics = &topic_ids[1 + roll(TOPICS)];
+			o.only_topics = job.topics_n = 1;
+		}
+		o.all_cadences = job.all_cadences = o.cadence == 0 && roll(2);
+		o.leaves_at = now + 1;
+		OK(outlook_make(db, &o, &err));
+		made = engine_freeze(job);
+		if (o.readers != people_int("SELECT count(*) FROM outbox"
+		    " WHERE digest = $1", made))
+			fail_msg("seed %u round %d: %lld readers", seed, i,
+			    (long long)o.readers);
+		for (int p = 0; p <= i; p++)
+			assert_int_equal(readers_of(&o, post[p]),
+			    crowd_paid(made, post[p]));
+		most = o.readers > most ? o.readers : most;
+		outlook_release(&o);
+		if (made != 0)
+			engine_sent(made);
+	}
+	assert_true(most > CROWD / 6);
+}
+
+static void
+a_crowd_is_counted_as_if_one_by_one(void **state)
+{
+	model_run(crowd_run, engine_setup, engine_teardown, state);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, engine_setup, \
     engine_teardown)
 
@@ -161,6 +267,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(as_many_as_the_digest_has),
+	    TEST(a_crowd_is_counted_as_if_one_by_one),
 	    TEST(why_it_goes_to_nobody),
 	    TEST(why_it_does_not_go_to_one),
 	};

@@ -6,6 +6,7 @@
  */
 #include "unit/test.h"
 
+#include "flow/outlook.h"
 #include "store/post.h"
 #include "unit/flow/engine.h"
 #include "unit/model.h"
@@ -356,11 +357,39 @@ carries(const struct digest_model *d, const struct post_model *p)
 	    (p->survey && p->told[p->editions]);
 }
 
+/* What was foreseen of the digest that the model has made. */
+static void
+check_outlook(const struct digest_model *d, const struct outlook *o)
+{
+	int64_t readers = 0, of_posts = 0, foreseen = 0;
+
+	assert_int_equal(o->leaves_at, d->leaves_at);
+	for (int who = 0; who < PEOPLE; who++)
+		readers += d->mail[who].state == WAITS;
+	assert_int_equal(o->readers, readers);
+	for (size_t i = 0; i < o->posts; i++) {
+		int p = 0;
+
+		while (post[p].id != o->post[i].post)
+			p++;
+		readers = 0;
+		for (int who = 0; who < PEOPLE; who++)
+			readers += d->mail[who].pays[p] != 0;
+		assert_int_equal(o->post[i].readers, readers);
+		foreseen += readers;
+	}
+	for (int who = 0; who < PEOPLE; who++)
+		for (int p = 0; p < posts; p++)
+			of_posts += d->mail[who].pays[p] != 0;
+	assert_int_equal(foreseen, of_posts);
+}
+
 static void
 step_digest(void)
 {
 	struct digest_model *d = &digest[digests];
 	struct compose_digest job = {.all_cadences = roll(4) == 0};
+	struct outlook o = {.flow = &flow, .leaves_at = now + 1};
 	bool any = false;
 	bool mails = false;
 
@@ -371,6 +400,9 @@ step_digest(void)
 		job.cadence = (enum cadence)roll(5);
 	d->cadence = job.cadence;
 	d->all = job.all_cadences;
+	o.cadence = d->cadence;
+	o.all_cadences = d->all;
+	OK(outlook_make(db, &o, &err));
 	d->id = engine_freeze(job);
 	d->leaves_at = now;
 	for (int c = CADENCE_IMMEDIATE; c <= CADENCE_MONTHLY; c++)
@@ -392,6 +424,8 @@ step_digest(void)
 		}
 	}
 	assert_int_equal(d->id != 0, mails);
+	check_outlook(d, &o);
+	outlook_release(&o);
 	digests += mails;
 }
 
