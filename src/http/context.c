@@ -10,6 +10,7 @@
 #include "base/secret.h"
 #include "http/census.h"
 #include "http/forecast.h"
+#include "http/search.h"
 
 /* A dove on its way, small enough to stand here. */
 static const char icon[] =
@@ -103,6 +104,7 @@ context_init(struct context *context, struct err *err)
 	make_asset(context, "staff/staff.js", "text/javascript",
 	    &context->staff_script);
 	context->census = census_new();
+	context->searches = search_store_new();
 	context->forecasts = forecast_new();
 	buf_puts(&svg, icon);
 	asset_fill(&context->icon, "image/svg+xml", &svg);
@@ -121,6 +123,8 @@ context_release(struct context *context)
 	MEM_FREE(context->staff_script.data);
 	census_free(context->census);
 	context->census = NULL;
+	search_store_free(context->searches);
+	context->searches = NULL;
 	forecast_free(context->forecasts);
 	context->forecasts = NULL;
 	peer_list_release(&context->trusted);

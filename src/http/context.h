@@ -15,6 +15,7 @@
 
 struct census_store;
 struct forecast_store;
+struct search_store;
 struct db;
 struct tx;
 struct writer;
@@ -58,6 +59,7 @@ struct context {
 	struct context_asset staff_style, staff_script;
 	struct census_store *census;	/* locks itself */
 	struct forecast_store *forecasts;	/* so does this */
+	struct search_store *searches;	/* and this */
 };
 
 bool context_init(struct context *context, struct err *err);

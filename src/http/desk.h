@@ -112,6 +112,8 @@ struct desk_table {
 	bool down;
 	int page;		/* from 1 */
 	const char *search;	/* "" none */
+	const char *token;	/* of a search that stands in no URL
+				 * (search.h), in ?s=; NULL: it does, in ?q= */
 	int64_t total;		/* of rows; set it before showing */
 };
 /* Anything odd in the query counts as not there. */

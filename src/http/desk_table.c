@@ -43,7 +43,9 @@ static void
 add_kept(const struct desk_table *table, const struct request *rq,
     struct buf *url)
 {
-	if (*table->search) {
+	if (table->token) {
+		buf_printf(url, "&s=%s", table->token);
+	} else if (*table->search) {
 		buf_puts(url, "&q=");
 		encode_url(url, table->search, strlen(table->search));
 	}

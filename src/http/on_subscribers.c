@@ -13,8 +13,10 @@
 #include "http/census.h"
 #include "http/desk.h"
 #include "http/desk_person.h"
+#include "http/search.h"
 #include "store/roll.h"
 #include "store/topic.h"
+#include "text/encode.h"
 
 enum { BY_ADDRESS, BY_STATE, BY_LANGUAGE, BY_SINCE };
 
@@ -214,8 +216,8 @@ show_suppressed(struct view *view, const struct request *rq,
 }
 
 static bool
-show_list(struct request *rq, struct desk_table *table, struct view *view,
-    struct err *err)
+show_list(struct request *rq, struct desk_table *table, const char *search,
+    struct view *view, struct err *err)
 {
 	struct asked asked = {.roll = {.limit = DESK_ROWS}};
 	struct topic_list topics = {NULL, 0};
@@ -226,6 +228,7 @@ show_list(struct request *rq, struct desk_table *table, struct view *view,
 	some = read_filters(rq, &topics, &asked);
 	table->columns = some ? columns_some : columns;
 	desk_table_read(rq, table);
+	table->search = search;
 	if (!request_query(rq, "sort")) {
 		table->sort = BY_SINCE;
 		table->down = true;
@@ -257,13 +260,51 @@ on_subscribers(struct request *rq, struct reply *rp)
 	struct desk_table table = {.path = "/staff/subscribers",
 	    .filters = {"topic", "state", "cadence", NULL}};
 	struct view *view = desk_page(rq, "staff.subscribers.title");
+	const char *token = request_query(rq, "s");
+	char search[SEARCH_MAX + 1] = "";
 	struct err err = {0};
 
-	if (!show_list(rq, &table, view, &err)) {
+	if (search_find(rq->http->searches, rq->session->staff, token,
+	    search))
+		table.token = token;
+	view_flag(view, "forgotten", token && !table.token);
+	if (!show_list(rq, &table, search, view, &err)) {
 		view_free(view);
 		page_unavailable(rp, &err);
 		return;
 	}
 	desk_table_show(&table, rq, view);
 	reply_page(rp, 200, "staff/subscribers.html", view);
+}
+
+/* What is searched for is kept; the page that shows it is asked for. */
+void
+on_subscribers_post(struct request *rq, struct reply *rp)
+{
+	static const char *const filters[] = {"topic", "state", "cadence"};
+	const char *text = desk_field(rq, "q");
+	struct buf to = BUF_INIT(BUF_LINE);
+	char token[SEARCH_TOKEN] = "";
+
+	if (strlen(text) > SEARCH_MAX) {
+		reply_error(rp, 400);
+		return;
+	}
+	buf_puts(&to, "/staff/subscribers");
+	if (*text) {
+		search_keep(rq->http->searches, rq->session->staff, text,
+		    token);
+		buf_printf(&to, "?s=%s", token);
+	}
+	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
+		const char *value = desk_field(rq, filters[i]);
+
+		if (!*value)
+			continue;
+		buf_printf(&to, "%c%s=", strchr(buf_text(&to), '?') ? '&' :
+		    '?', filters[i]);
+		encode_url(&to, value, strlen(value));
+	}
+	reply_see_other(rp, buf_text(&to));
+	buf_release(&to);
 }

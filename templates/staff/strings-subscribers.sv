@@ -23,6 +23,7 @@ staff.subscribers.nobody = Ingen hittades. Sök på en kortare del av adressen, 
 staff.subscribers.none = Här finns ingen än. Prenumeranter kommer när någon \
     anmäler sig på sidan. Du kan också lägga till en person eller hämta in en \
     lista.
+staff.subscribers.forgotten = Den sökningen finns inte kvar. Sök en gång till.
 staff.subscribers.suppressed = Adressen är spärrad: vi skriver aldrig till \
     den. Personen kan ha bett om det själv.
 

@@ -53,7 +53,35 @@ class Subscribers(desk.Case):
             self.press(self.words("Sök", "Search", lang))
             self.assertIn("40 ", self.text())
             self.assertNotIn("kommun1", self.text())
-        self.open("desk-subscribers-none", "/staff/subscribers?q=zzz")
+        # What was looked for stands in no URL and no log; the pages of the
+        # answer, and the way back, are as ever; also without the script.
+        b = self.browser
+        self.search("kommun")
+        where = b.do("where")
+        self.follow("Next")
+        self.assertIn("Page 2 of 3", self.text())
+        self.follow("Since")
+        self.assertRegex(self.text(), "1(19|20) found")
+        self.assertNotIn("kommun", b.do("where"))
+        self.goto(where[len(self.base):])
+        self.assertRegex(self.text(), "1(19|20) found")
+        self.search("zzz")
+        self.assertNotIn("zzz", b.do("where"))
+        self.look("desk-subscribers-none")
+        b.do("script", on=False)
+        self.goto("/staff/subscribers?lang=en")
+        self.search("anna.berg@example.se")
+        self.assertIn("an…@example.se", self.text())
+        self.assertNotIn("anna.berg", b.do("where"))
+        self.assertNotIn("anna.berg", self.rig.said_since())
+        b.do("script", on=True)
+        self.goto("/staff/subscribers?s=AAAAAAAAAAAAAAAAAAAAAA&lang=en")
+        self.assertIn("no longer kept", self.text())
+        # Another's token is nothing.
+        self.sign_in(name="stina.sv", role="sender", lang="en")
+        self.goto(where[len(self.base):])
+        self.assertIn("no longer kept", self.text())
+        self.sign_in(name="stina.en", role="sender", lang="en")
         self.goto("/staff/subscribers?topic=digitalt")
         self.assertIn("1 found", self.text())
         self.goto("/staff/subscribers?cadence=weekly&page=3")
@@ -62,6 +90,10 @@ class Subscribers(desk.Case):
         self.assertIn("Nobody was found", self.text())
         self.goto("/staff/subscribers?sort=-address&state=active&page=2")
         self.assertIn("Page 2 of 3", self.text())
+
+    def search(self, text):
+        self.fill("Address, or a part of it", text)
+        self.press("Search")
 
     def test_opening_is_logged(self):
         self.sign_in(name="olle", role="sender")
