@@ -341,8 +341,8 @@ edition_listed(struct db *db, int64_t now, edition_each *each, void *arg,
 {
 	struct query q = db_query(db, EDITION_SELECT
 	    " WHERE e.state = 'approved' AND p.state = 'approved'"
-	    " AND (e.closes_at > $1 OR EXISTS (SELECT 1 FROM occasion o"
-	    " WHERE o.post = e.post AND o.starts_at > $1"
+	    " AND (e.closes_at > $1 OR e.post IN (SELECT o.post"
+	    " FROM occasion o WHERE o.starts_at > $1"
 	    " AND o.state <> 'cancelled'))" EDITION_IS_NEWEST
 	    " ORDER BY coalesce(e.closes_at, 0), e.id");
 
