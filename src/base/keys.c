@@ -225,18 +225,6 @@ keys_find(const struct keys *keys, unsigned id)
 	return NULL;
 }
 
-bool
-keys_derive(const struct keys *keys, unsigned id, const char *purpose,
-    uint8_t key[SECRET_KEY])
-{
-	const struct keys_one *one = keys_find(keys, id);
-
-	if (!one)
-		return false;
-	secret_derive(one->master, SECRET_KEY, purpose, key);
-	return true;
-}
-
 void
 keys_derive_first(const struct keys *keys, const char *purpose,
     uint8_t key[SECRET_KEY])

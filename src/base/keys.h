@@ -31,9 +31,6 @@ struct keys *keys_fixed(void);
 void keys_free(struct keys *keys);
 
 unsigned keys_newest(const struct keys *keys);
-/* false: no key has this id. */
-bool keys_derive(const struct keys *keys, unsigned id, const char *purpose,
-    uint8_t key[SECRET_KEY]);
 /* The key of a link purpose (0..15), derived when the ring was loaded; NULL:
  * no key has this id. */
 const uint8_t *keys_link(const struct keys *keys, unsigned id,

@@ -12,7 +12,6 @@ static const char *const kind_name[] = {
 	[LOOK_LETTER_LINK] = "link",
 	[LOOK_LETTER_ADDRESS_NEW] = "address_new",
 	[LOOK_LETTER_ADDRESS_OLD] = "address_old",
-	[LOOK_LETTER_TEST] = "test",
 };
 
 static void

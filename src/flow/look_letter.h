@@ -13,8 +13,7 @@ enum look_letter_kind {
 					 * asked, expires */
 	LOOK_LETTER_LINK,		/* url, asked, expires */
 	LOOK_LETTER_ADDRESS_NEW,	/* url, never_url, asked, expires */
-	LOOK_LETTER_ADDRESS_OLD,	/* asked */
-	LOOK_LETTER_TEST		/* asked */
+	LOOK_LETTER_ADDRESS_OLD		/* asked */
 };
 
 struct look_letter {

@@ -124,11 +124,8 @@ mailing_letter_links(const struct mailing *m, const struct outbox_row *row,
 		    mailing_detail(row, "change"), asked, never);
 		letter->expires = asked + link_lifetime(LINK_ADDRESS);
 		break;
-	case OUTBOX_ADDRESS_OLD:
+	default:		/* OUTBOX_ADDRESS_OLD */
 		letter->kind = LOOK_LETTER_ADDRESS_OLD;
-		break;
-	default:
-		letter->kind = LOOK_LETTER_TEST;
 		break;
 	}
 	letter->url = url->len > 0 ? buf_text(url) : NULL;

@@ -67,7 +67,8 @@ is_inside(const char *host)
 	return false;
 }
 
-void
+/* One address, wherever it stands. */
+static void
 quality_url(const char *url, const char *lang, struct quality *quality)
 {
 	char host[256] = "";

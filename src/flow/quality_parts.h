@@ -13,9 +13,6 @@ void quality_html(const char *html, size_t n, int heading, bool links,
 /* Is every link and figure of the HTML in the text? */
 void quality_parity(const char *html, size_t n, const char *text,
     const char *lang, struct quality *quality);
-/* One address, wherever it stands. */
-void quality_url(const char *url, const char *lang,
-    struct quality *quality);
 
 /* Each address that HTML links to, decoded. */
 typedef void quality_each_url(void *arg, const char *url);

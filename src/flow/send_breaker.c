@@ -12,7 +12,7 @@
 #include "store/digest.h"
 
 /* With the lock held. */
-struct send_breaker *
+static struct send_breaker *
 send_breaker(struct send *send, int64_t digest)
 {
 	struct send_breaker *b = NULL;

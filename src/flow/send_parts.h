@@ -156,8 +156,6 @@ void send_forget(struct send *send);
 void send_tell_relay(struct send *send, const char *relay, const char *fault);
 
 /* send_breaker.c */
-/* With the lock held. */
-struct send_breaker *send_breaker(struct send *send, int64_t digest);
 /* true: too many of the last ones failed. */
 bool send_breaker_note(struct send *send, const struct send_result *result);
 /* The digest is sending.  When we had paused it, and that was written, then

@@ -197,19 +197,6 @@ digest_in_state(struct db *db, const char *state, struct digest_list *list,
 }
 
 bool
-digest_last_run(struct db *db, int cadence, int64_t *run_day,
-    struct err *err)
-{
-	struct query q = db_query(db, "SELECT coalesce(max(run_day), 0)"
-	    " FROM digest WHERE cadence = $1 AND cadence > 0");
-
-	query_bind_int(&q, 1, cadence);
-	if (query_next(&q))
-		*run_day = query_int(&q, 0);
-	return query_end(&q, err);
-}
-
-bool
 digest_add(struct tx *tx, struct digest *d, bool *added, struct err *err)
 {
 	struct query q = tx_query(tx,

@@ -48,9 +48,6 @@ bool digest_reached(struct db *db, int64_t id, bool *reached,
 /* In this state, oldest first. */
 bool digest_in_state(struct db *db, const char *state,
     struct digest_list *list, struct err *err);
-/* The last run key of a cadence; 0 when it never ran. */
-bool digest_last_run(struct db *db, int cadence, int64_t *run_day,
-    struct err *err);
 
 /* State freezing; id filled.  *added false: this run key is there already. */
 bool digest_add(struct tx *tx, struct digest *digest, bool *added,

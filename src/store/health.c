@@ -37,17 +37,6 @@ health_digests(struct db *db, health_each *each, void *arg, struct err *err)
 }
 
 bool
-health_sources(struct db *db, health_each *each, void *arg, struct err *err)
-{
-	struct query q = db_query(db,
-	    "SELECT CASE WHEN state = 'stopped' THEN 'stopped'"
-	    " WHEN failures > 0 THEN 'failing' ELSE 'ok' END, count(*)"
-	    " FROM source WHERE state <> 'removed' GROUP BY 1");
-
-	return health_rows(&q, each, arg, err);
-}
-
-bool
 health_waiting(struct db *db, health_each *each, void *arg, struct err *err)
 {
 	struct query q = db_query(db, "SELECT 'single', count(*) FROM outbox"

@@ -12,8 +12,6 @@ bool health_subscribers(struct db *db, health_each *each, void *arg,
     struct err *err);			/* by state */
 bool health_digests(struct db *db, health_each *each, void *arg,
     struct err *err);			/* open ones, by state */
-bool health_sources(struct db *db, health_each *each, void *arg,
-    struct err *err);			/* ok, failing, stopped */
 /* Rows that wait: single mails, and those of open digests, by state. */
 bool health_waiting(struct db *db, health_each *each, void *arg,
     struct err *err);

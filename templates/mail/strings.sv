@@ -169,13 +169,5 @@ mail.letter.address_old.after = Om det var du behöver du inte göra något.
 mail.letter.address_old.not = Var det inte du? Kontakta oss genast, så hjälper \
     vi dig: {{site.contact}}
 
-mail.letter.test.subject = Provmejl från {{site.name}}
-mail.letter.test.title = Provmejl
-mail.letter.test.lead = Det här mejlet skickades {{asked}} för att prova \
-    utskicken från {{site.name}}. Att du kan läsa det visar att de fungerar.
-mail.letter.test.action = Öppna personalsidorna
-mail.letter.test.after = Du behöver inte göra något.
-mail.letter.test.not =
-
 mail.letter.topics = Ämnen
 mail.letter.never = Spärra adressen så att vi aldrig mer skriver hit

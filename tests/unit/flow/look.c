@@ -206,17 +206,6 @@ letters_of_links_and_addresses(void **state)
 	    "Dina brev från Kommunsamverkan Exempel får en ny adress");
 }
 
-static void
-the_letter_that_tests(void **state)
-{
-	struct look_letter letter = {.kind = LOOK_LETTER_TEST,
-	    .asked = at(4, 28, 8, 58)};
-
-	(void)state;
-	check_letter("test.sv", "sv", &letter,
-	    "Provmejl från Kommunsamverkan Exempel");
-}
-
 /* --- the frame ------------------------------------------------------------ */
 
 static void
@@ -281,7 +270,6 @@ main(void)
 	    cmocka_unit_test(digest_after_an_import),
 	    cmocka_unit_test(letters_of_confirmation),
 	    cmocka_unit_test(letters_of_links_and_addresses),
-	    cmocka_unit_test(the_letter_that_tests),
 	    cmocka_unit_test(foot_has_its_slots),
 	    cmocka_unit_test(long_digests_have_contents_and_an_end),
 	};
