@@ -307,6 +307,10 @@ show_state(struct view *view, struct request *rq, const struct intake *in,
 	view_flag(view, "undoable", counts.undoable);
 	view_printf(view, "batch", "%lld", (long long)in->batch);
 	desk_number(view, "rows", in->rows);
+	page_string(view, rq, "run", in->rows == 1 ? "staff.import.run.one" :
+	    "staff.import.run");
+	page_string(view, rq, "good_words", in->rows == 1 ?
+	    "staff.import.good.one" : "staff.import.good");
 	desk_number(view, "done_rows", counts.done);
 	desk_number(view, "faults", in->faults);
 	view_flag(view, "good", in->faults == 0 && in->rows > 0);

@@ -50,6 +50,7 @@ on_post_readers(struct view *view, const struct request *rq,
 	for (size_t i = 0; ok && i < form->topics; i++) {
 		struct topic topic = {0};
 		struct view *item = NULL;
+		int64_t n = 0;
 		bool found = false;
 
 		ok = topic_find(rq->db, form->topic[i], &topic, &found, err);
@@ -57,8 +58,10 @@ on_post_readers(struct view *view, const struct request *rq,
 			continue;
 		item = view_item(view, "topics");
 		view_set(item, "name", topic_name(&topic, rq->lang));
-		desk_number(item, "n", census_topic(&census, topic.id));
-		page_string(item, rq, "text", "staff.post.readers");
+		n = census_topic(&census, topic.id);
+		desk_number(item, "n", n);
+		page_string(item, rq, "text", n == 1 ?
+		    "staff.post.readers.one" : "staff.post.readers");
 		topic_release(&topic);
 	}
 	census_release(&census);

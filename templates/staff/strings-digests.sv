@@ -76,7 +76,7 @@ staff.digest.cancel.words = {{done_n}} har redan fått ”{{subject}}”. De {{l
 staff.digest.cancel.button = Avbryt utskicket
 staff.digest.resend = Skicka en gång till?
 staff.digest.resend.next = Skicka en gång till
-staff.digest.resend.words = Brevet skickas en gång till till {{held_n}} \
+staff.digest.resend.words = Brevet skickas igen till {{held_n}} \
     mottagare. Några av dem kan få det två gånger, aldrig fler.
 staff.digest.resend.button = Skicka en gång till
 staff.digest.close = Räkna som skickade?
@@ -112,11 +112,11 @@ staff.done.digest.now = Utskicket går ut nu.
 staff.done.digest.pause = Utskicket är pausat. Inget mer går ut.
 staff.done.digest.resume = Utskicket fortsätter.
 staff.done.digest.cancel = Utskicket är avbrutet.
-staff.done.digest.retry = {{n}} försöks igen.
+staff.done.digest.retry = Vi försöker igen med {{n}}.
 staff.done.digest.resend = {{n}} skickas en gång till.
 staff.done.digest.close = {{n}} räknas som skickade.
-staff.done.digest.nobody = Det finns ingen att göra det för. Vars server har \
-    sagt nej för gott får inget nytt försök.
+staff.done.digest.nobody = Det finns ingen att göra det för. Den vars server \
+    har sagt nej för gott får inget nytt försök.
 staff.done.digest.other = Läget hade redan ändrats. Så här är det nu.
 staff.done.digest.proof = Provbrevet är på väg till din egen adress.
 
@@ -136,7 +136,7 @@ staff.next.post.n = Får det
 staff.next.others = Senaste inlägg som inte kommer med, och varför
 staff.next.why = Varför inte
 staff.next.mail = Så ser brevet ut
-staff.next.mail.text = Så som den får det som väntar på allt ovan. Inget \
+staff.next.mail.text = Så får den det som väntar på allt ovan. Inget \
     skickas.
 staff.next.as_text = Visa brevet som ren text
 staff.next.proof = Skicka ett prov till mig
@@ -166,7 +166,7 @@ staff.send.back = Välj igen
 staff.error.send = Välj minst ett inlägg.
 staff.send.sure = Skicka till {{n}}?
 staff.send.sure.words = Steg 2 av 2. Brevet går till {{n}} mottagare om \
-    {{minutes}} minuter. Tills dess kan du ångra dig.
+    {{minutes}} min. Tills dess kan du ångra dig.
 staff.send.sure.button = Skicka till {{n}}
 staff.send.sure.now.words = Steg 2 av 2. Brevet går till {{n}} mottagare med en \
     gång.

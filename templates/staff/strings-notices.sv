@@ -1,7 +1,9 @@
 # Mail to staff, the start page, the log, and the end of a session.
 
-staff.signin.stranger = Din organisation säger att du är ”{{name}}”, men det     finns inget konto med det namnet här. Be en administratör bjuda in dig.
-staff.signin.elsewhere = Här loggar man in genom sin organisation. Gå till     sidan på det vanliga sättet och försök igen.
+staff.signin.stranger = Din organisation säger att du är ”{{name}}”, men det \
+    finns inget konto med det namnet här. Be en administratör att bjuda in dig.
+staff.signin.elsewhere = Här loggar man in genom sin organisation. Gå till \
+    sidan på det vanliga sättet och försök igen.
 staff.signin.retry = Försök igen
 
 staff.ending = Om två minuter loggas du ut, för du har inte gjort något på ett \

@@ -162,6 +162,7 @@ staff.post.frame = Brevet så som läsaren ser det
 staff.post.as_text = Visa som ren text
 staff.post.who = Vem får det, och när
 staff.post.readers = {{name}}: {{n}} prenumeranter
+staff.post.readers.one = {{name}}: en prenumerant
 staff.post.pace = De som valt
 staff.post.leaves = Nästa brev
 staff.post.why = Det här inlägget

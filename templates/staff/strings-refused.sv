@@ -12,7 +12,7 @@ staff.refused.past = Tiden har redan varit. Välj en senare.
 staff.refused.timed = Det som är godkänt kan inte vänta på en tid. Ta bort \
     tiden.
 staff.refused.stage = Mötet har redan kommit längre än så.
-staff.refused.kind = Ett inlägg kan inte byta sort. Skriv ett nytt.
+staff.refused.kind = Ett inlägg kan inte byta slag. Skriv ett nytt.
 staff.refused.meanwhile = Någon annan har ändrat det under tiden.
 staff.refused.topic = Ett av ämnena finns inte längre.
 staff.refused.topic.closed = Ett av ämnena är stängt eller sammanslaget med \

@@ -92,7 +92,7 @@ staff.source.health.ok = i ordning
 staff.source.health.new = ny
 staff.source.health.silent = tyst
 staff.source.health.moved = flyttad
-staff.source.health.malformed = slarvig
+staff.source.health.malformed = har fel
 staff.source.health.certificate = certifikat
 staff.source.health.failing = svarar inte
 staff.source.health.stopped = stoppad
@@ -102,7 +102,7 @@ staff.source.about.paused = Ni har slutat läsa sidan. Tryck på Börja läsa ig
 staff.source.about.ok = Sidan svarar som den ska.
 staff.source.about.new = Sidan har inte lästs än. Det sker inom en minut.
 staff.source.about.silent = Det har inte kommit något nytt på tre månader. \
-    Titta om sidan har flyttat.
+    Se efter om sidan har flyttat.
 staff.source.about.moved = Sidan har flyttat, och vi följde med till den nya \
     adressen.
 staff.source.about.malformed = Flödet följer inte reglerna, men det gick att \
@@ -114,16 +114,16 @@ staff.source.about.stopped = Vi slutade läsa sidan, för det gick inte. Tryck \
     på Börja läsa igen när den fungerar.
 
 staff.note.paused = Ni har slutat läsa sidan tills vidare.
-staff.note.gone = Sidan finns inte längre på den adressen. Titta om den har \
+staff.note.gone = Sidan finns inte längre på den adressen. Se efter om den har \
     flyttat.
 staff.note.forbidden = Sidan vill ha en inloggning eller släpper inte in oss. \
     Be den som sköter webbplatsen att släppa in tjänsten.
 staff.note.busy = Webbplatsen ber oss vänta. Vi försöker igen senare.
 staff.note.broken = Webbplatsen har ett fel hos sig. Vi försöker igen senare.
-staff.note.answered = Webbplatsen svarade inte med sidan. Titta om adressen \
+staff.note.answered = Webbplatsen svarade inte med sidan. Se efter om adressen \
     fungerar i webbläsaren.
-staff.note.name = Adressen leder ingenstans. Titta om webbplatsens namn är rätt \
-    skrivet.
+staff.note.name = Adressen leder ingenstans. Se efter om webbplatsens \
+    namn är rätt skrivet.
 staff.note.silent = Webbplatsen svarar inte alls. Vi försöker igen senare.
 staff.note.slow = Webbplatsen svarade för långsamt. Vi försöker igen senare.
 staff.note.certificate = Webbplatsens certifikat går inte att lita på. Säg till \
@@ -183,7 +183,7 @@ staff.embed.link = En länk
 staff.embed.link.text = Enklast. Länka till den här adressen:
 staff.embed.code = Hela formuläret
 staff.embed.code.text = Markera allt i rutan, kopiera och klistra in det som \
-    HTML på er sida. Läsaren trycker på en knapp till hos oss efteråt.
+    HTML på er sida. Läsaren trycker sedan på en knapp till, hos oss.
 staff.embed.preview = Så ser det ut
 staff.embed.preview.text = På er webbplats får formuläret samma typsnitt och \
     färger som resten av sidan. Det går att prova.
@@ -202,7 +202,7 @@ staff.relay.minute = Högst {{rate_n}} brev i minuten
 staff.relay.hour = Högst {{rate_n}} brev i timmen
 staff.relay.free = Så fort som e-postservern tar emot
 staff.relay.connections = Samtidiga förbindelser
-staff.relay.since = Så sedan
+staff.relay.since = Läget sedan
 staff.relay.state.ok = fungerar
 staff.relay.state.new = inte provad
 staff.relay.state.failing = fungerar inte
@@ -223,7 +223,7 @@ staff.note.relay.password = E-postservern godtar inte namnet eller lösenordet. 
 staff.note.relay.certificate = Förbindelsen till e-postservern går inte att \
     lita på. Den som sköter servern behöver titta på certifikatet.
 staff.note.relay.name = E-postserverns namn leder ingenstans. Den som sköter \
-    servern behöver titta om det är rätt skrivet.
+    servern behöver se efter om det är rätt skrivet.
 staff.note.relay.silent = E-postservern svarar inte. Vi försöker igen av oss \
     själva, och inget brev går förlorat.
 staff.note.relay.other = E-postservern tar inte emot. Vi försöker igen av oss \
@@ -244,7 +244,7 @@ staff.first.privacy.text = Personuppgiftsansvarig och en länk till hur ni \
 staff.first.topic = Skapa ett ämne
 staff.first.topic.text = Det som man prenumererar på, till exempel Styrelsen.
 staff.first.mail = Prova e-posten
-staff.first.mail.text = Skicka ett prov till dig själv och titta att det kommer \
+staff.first.mail.text = Skicka ett prov till dig själv och se att det kommer \
     fram.
 staff.first.reader = Prenumerera själv
 staff.first.reader.text = Anmäl din egen adress, så ser du det läsarna ser.

@@ -274,9 +274,11 @@ staff.import.check.text = Först kontrolleras varje rad. Inget sparas förrän d
     har sett resultatet.
 staff.import.check = Kontrollera filen
 staff.import.good = Inga fel. {{rows}} rader kan hämtas in.
+staff.import.good.one = Inga fel. En rad kan hämtas in.
 staff.import.good.text = Den som redan finns här behåller sina egna val. Ingen \
     får det som godkändes före importen. Du kan ångra efteråt.
 staff.import.run = Hämta in {{rows}} rader
+staff.import.run.one = Hämta in en rad
 staff.import.nothing = Det finns inga rader under rubrikerna.
 staff.import.report = Fel rad för rad
 staff.import.report.text = Inget har hämtats in. Rätta filen och ladda upp den \
@@ -322,7 +324,7 @@ staff.fault.status = ”{{word}}” är inget läge: active, unsubscribed eller 
 staff.fault.evidence = Raden har inget bevis för samtycket
 staff.fault.fields = Raden har inte lika många fält som rubrikerna
 staff.fault.quote = Ett citattecken är inte avslutat
-staff.fault.behind = Det står text direkt efter ett citattecken som avslutar
+staff.fault.behind = Det står text direkt efter ett avslutande citattecken
 staff.fault.map = ”{{word}}” kan inte bytas ut, för det nya ämnet finns inte
 staff.fault.topics = Raden har för många ämnen
 staff.fault.closed = Ämnet ”{{word}}” är stängt eller sammanslaget med ett annat

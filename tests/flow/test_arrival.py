@@ -115,7 +115,7 @@ class ByDesk(Case, desk.Case):
         rig.wait(lambda: f"flyttats från {OLD}" in self.text(),
                  "the check", step=0.2)
         self.look("desk-import-from-sv")
-        self.press("Hämta in 1")
+        self.press("Hämta in en rad")
         rig.wait(lambda: "importen är klar" in self.text(), "the import",
                  step=0.2)
         mail = self.send()["a@mottagare.example"]
