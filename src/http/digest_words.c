@@ -41,7 +41,8 @@ digest_words(struct view *view, const struct request *rq,
 	mem_free(cadence);
 }
 
-void
+/* How long that is, in minutes or hours. */
+static void
 digest_words_span(struct view *view, const struct request *rq,
     const char *name, int64_t seconds)
 {

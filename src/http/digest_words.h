@@ -14,9 +14,6 @@ void digest_words(struct view *view, const struct request *rq,
 /* "går ut om 42 min, kl. 09.00", into name; "" when it is not held. */
 void digest_words_countdown(struct view *view, const struct request *rq,
     const char *name, const struct digest *digest);
-/* "ungefär 3 minuter", for a number of seconds. */
-void digest_words_span(struct view *view, const struct request *rq,
-    const char *name, int64_t seconds);
 /* title, url (or NULL) of a post. */
 bool digest_words_post(struct view *item, const struct request *rq,
     int64_t post, struct err *err);

@@ -77,17 +77,15 @@ log_query_who(const struct request *rq, const char *who, struct buf *out)
 }
 
 bool
-log_query_code(const struct request *rq, size_t i, const char **code,
+log_query_code(const struct request *rq, size_t *at, const char **code,
     const char **words)
 {
 	const struct catalogue *c = log_catalogue(rq);
 
-	for (size_t k = 0; k < c->count; k++) {
-		const char *key = c->entry[k].key;
+	while (*at < c->count) {
+		const char *key = c->entry[(*at)++].key;
 
 		if (!str_starts(key, LOG_WORDS) || str_starts(key, LOG_OF))
-			continue;
-		if (i-- > 0)
 			continue;
 		*code = key + strlen(LOG_WORDS);
 		*words = template_string(rq->http->templates, rq->lang, key);
@@ -129,10 +127,10 @@ static void
 log_codes(const struct request *rq, struct log_query *query)
 {
 	const char *code = NULL, *words = NULL;
+	size_t at = 0;
 
 	buf_putc(&query->codes, ' ');
-	for (size_t i = 0; *query->search.text &&
-	    log_query_code(rq, i, &code, &words); i++)
+	while (*query->search.text && log_query_code(rq, &at, &code, &words))
 		if (strcasestr(words, query->search.text))
 			buf_printf(&query->codes, "%s ", code);
 	query->search.codes = buf_text(&query->codes);

@@ -24,8 +24,9 @@ const char *log_query_what(const struct request *rq, const char *code);
 /* "inlägg 12". */
 void log_query_subject(const struct request *rq, const char *subject,
     struct buf *out);
-/* The i-th code that has words, and those; false: no more. */
-bool log_query_code(const struct request *rq, size_t i, const char **code,
+/* The next code that has words, and those; *at begins with 0.  false: no
+ * more. */
+bool log_query_code(const struct request *rq, size_t *at, const char **code,
     const char **words);
 
 #endif

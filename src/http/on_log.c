@@ -123,13 +123,14 @@ show_form(struct log_show *show, struct err *err)
 	const char *code = NULL, *words = NULL;
 	const char *from = request_query(show->rq, "from");
 	const char *to = request_query(show->rq, "to");
+	size_t at = 0;
 
 	view_set(show->view, "q", s->text);
 	view_set(show->view, "from", s->from ? from : NULL);
 	view_set(show->view, "to", s->to ? to : NULL);
 	view_flag(show->view, "filtered", *s->who || *s->what || s->from ||
 	    s->to);
-	for (size_t i = 0; log_query_code(show->rq, i, &code, &words); i++)
+	while (log_query_code(show->rq, &at, &code, &words))
 		add_choice(show->view, "codes", code, words, s->what);
 	return audit_people(show->rq->db, show_who, show, err);
 }

@@ -83,7 +83,6 @@ show_form(struct request *rq, struct reply *rp, int status,
 {
 	const bool out = save->id != 0 &&
 	    strcmp(save->was.state, "approved") == 0;
-	char *kind = mem_printf("staff.post.kind.%s", save->form.kind);
 	struct err err = {0};
 
 	if (save->id == 0) {
@@ -96,11 +95,9 @@ show_form(struct request *rq, struct reply *rp, int status,
 		view_printf(view, "action", "%s/staff/posts/%lld/edit",
 		    rq->http->root, (long long)save->id);
 	}
-	page_string(view, rq, "kind_name", kind);
 	view_flag(view, "out", out);
 	view_flag(view, "draft", !out);
 	view_flag(view, "timed", save->was.publish != 0);
-	mem_free(kind);
 	give_row(rq, &save->form);
 	if (post_form_show(view, rq, &save->form, focus, &err)) {
 		reply_page(rp, status, "staff/post-form.html", view);

@@ -144,7 +144,6 @@ static void
 show_items(struct view *view, struct request *rq,
     const struct errand *errand)
 {
-	view_set(view, "feed_title", errand->title);
 	view_set(view, "found", errand->found);
 	view_flag(view, "malformed", errand->malformed);
 	desk_number(view, "total", errand->total);
@@ -169,7 +168,6 @@ show_good(struct view *view, struct request *rq,
 	    !source_form_show(view, rq, NULL, err))
 		return false;
 	show_items(view, rq, errand);
-	view_set(view, "watched_url", watched_url(errand));
 	view_flag(view, "watched", watched);
 	view_flag(view, "old", strcmp(desk_field(rq, "old"), "yes") == 0);
 	desk_input(view, rq, "since", "staff.source.since",

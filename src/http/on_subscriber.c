@@ -79,7 +79,6 @@ desk_person_page(const struct request *rq, const struct desk_person *person)
 	else
 		desk_mask(view, "title", s->address);
 	view_printf(view, "action", "%s%s", rq->http->root, person->path);
-	view_flag(view, "opened", person->opened);
 	return view;
 }
 
