@@ -171,15 +171,39 @@ note_words_refused(struct view *view, const struct request *rq,
 	find(refused_words, view, rq, name, err->text);
 }
 
+/* Where the word that begins there ends: it may hold quotes of its own, but
+ * only ours is followed by what is said of it. */
+static const char *
+word_end(const char *word)
+{
+	const char *end = strchr(word, '\'');
+
+	for (const char *s = end; s; s = strchr(s + 1, '\''))
+		if (str_starts(s, "' is "))
+			end = s;
+	return end;
+}
+
+/* The word is the file's: it must not choose what is said. */
 void
 note_words_import(struct view *view, const struct request *rq,
     const char *name, const char *note)
 {
-	const char *word = strchr(note, '\'');
+	const char *quote = strchr(note, '\'');
+	const char *end = quote ? word_end(quote + 1) : NULL;
+	struct buf ours = BUF_INIT(BUF_PAGE);
 
-	view_printf(view, "word", "%.*s", word ? (int)strcspn(word + 1, "'") :
-	    0, word ? word + 1 : "");
-	find(import_words, view, rq, name, note);
+	view_set(view, "word", "");
+	if (end) {
+		view_printf(view, "word", "%.*s", (int)(end - quote - 1),
+		    quote + 1);
+		buf_add(&ours, note, (size_t)(quote + 1 - note));
+		buf_puts(&ours, end);
+	} else {
+		buf_puts(&ours, note);
+	}
+	find(import_words, view, rq, name, buf_text(&ours));
+	buf_release(&ours);
 }
 
 void

@@ -8,6 +8,7 @@
 #include "flow/signin.h"
 #include "flow/staffing.h"
 #include "http/census.h"
+#include "http/note_words.h"
 #include "http/session.h"
 #include "store/digest.h"
 #include "store/errand.h"
@@ -828,6 +829,31 @@ a_digest_without_a_subject_has_a_name(void **state)
 	    "/staff/digests/1\">Utskick 1</a>");
 }
 
+/* --- Words for what is wrong in a file --- */
+
+static void
+says(const char *note, const char *words)
+{
+	const struct request rq = {.http = &context, .lang = "sv"};
+	struct view *view = view_new();
+
+	note_words_import(view, &rq, "what", note);
+	assert_string_equal(view_text(view_get(view, "what", 4)), words);
+	view_free(view);
+}
+
+static void
+a_files_own_words_choose_no_message(void **state)
+{
+	(void)state;
+	says("'o'brien@' is not an address: x",
+	    "”o'brien@” är ingen e-postadress");
+	says("'is not an address' is not a date",
+	    "”is not an address” är inget datum");
+	says("topic 'gammal' is closed",
+	    "Ämnet ”gammal” är stängt eller sammanslaget med ett annat");
+}
+
 #define STAFF(test) \
 	cmocka_unit_test_setup_teardown(test, setup_staff, teardown_staff)
 
@@ -857,6 +883,7 @@ main(void)
 		STAFF(guesses_of_codes_are_throttled),
 		STAFF(errors_of_staff_are_pages_of_the_desk),
 		STAFF(a_digest_without_a_subject_has_a_name),
+		STAFF(a_files_own_words_choose_no_message),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
