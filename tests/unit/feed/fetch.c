@@ -423,7 +423,7 @@ fetch_does_not_wait_for_a_drip(void **state)
 	assert_false(get_with("/drip", "", "127.0.0.0/8", &small, &result,
 	    &err));
 	assert_non_null(strstr(err.text, "no complete answer in time"));
-	assert_in_range(date_mono_ms() - start, 400, 5000);
+	assert_in_range(date_mono_ms() - start, 400, 60000);
 }
 
 static void

@@ -546,8 +546,8 @@ too_many_refusals_stop_a_digest(void **state)
 	rig_conf_smtp(fake.port, 2, "");
 	rig_open();
 	rig_run(rig_is_paused, d);
-	/* Twenty decide; a slow machine has some more under way. */
-	assert_in_range(rig_rows(d, OUTBOX_FAILED), 20, 40);
+	/* Twenty decide; a slow machine has more under way, but not all. */
+	assert_in_range(rig_rows(d, OUTBOX_FAILED), 20, 99);
 	assert_int_equal(rig_rows(d, OUTBOX_FAILED) +
 	    rig_rows(d, OUTBOX_QUEUED), 100);
 	assert_non_null(strstr(people_text("SELECT reason FROM digest"

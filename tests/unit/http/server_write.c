@@ -97,15 +97,15 @@ a_slow_drip_is_cut(void **state)
 {
 	static const char rq[] = "GET /hello HTTP/1.1\r\nX: aaaaaaaaaaaaaaaa"
 	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
-	int64_t begun = date_mono_ms();
 	int fd = dial();
 	struct pollfd p = {fd, POLLIN, 0};
 	char *answer = NULL;
+	size_t said = 0;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rq) - 1 && poll(&p, 1, 20) == 0; i++)
-		say(fd, rq + i, 1);
-	assert_true(date_mono_ms() - begun < 1500);
+	for (; said < sizeof(rq) - 1 && poll(&p, 1, 20) == 0; said++)
+		say(fd, rq + said, 1);
+	assert_true(said < sizeof(rq) - 1);
 	answer = hear(fd);
 	assert_int_not_equal(status_of(answer), 200);
 	mem_free(answer);
@@ -116,15 +116,15 @@ a_body_that_drips_is_cut(void **state)
 {
 	static const char rq[] = "POST /fields HTTP/1.1\r\n" HOST
 	    "Content-Length: 500\r\n\r\n";
-	int64_t begun = date_mono_ms();
 	int fd = dial();
 	struct pollfd p = {fd, POLLIN, 0};
+	int said = 0;
 
 	(void)state;
 	say(fd, rq, sizeof(rq) - 1);
-	for (int i = 0; i < 400 && poll(&p, 1, 20) == 0; i++)
+	for (; said < 400 && poll(&p, 1, 20) == 0; said++)
 		say(fd, "a", 1);
-	assert_true(date_mono_ms() - begun < 2500);
+	assert_true(said < 400);
 	mem_free(hear(fd));
 }
 
@@ -140,7 +140,7 @@ an_idle_connection_is_closed(void **state)
 	say(fd, rq, sizeof(rq) - 1);
 	answer = hear(fd);
 	assert_int_equal(status_of(answer), 200);
-	assert_true(date_mono_ms() - begun < 2500);
+	assert_true(date_mono_ms() - begun < 30 * 1000);
 	mem_free(answer);
 }
 
