@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/table.h"
 #include "flow/erase.h"
+#include "flow/helpdesk.h"
 #include "flow/scrub.h"
 #include "flow/subscribe.h"
 
@@ -103,6 +104,42 @@ out:
 	return ok;
 }
 
+static bool
+cmd_subscriber_block(struct call *call, bool lift, struct err *err)
+{
+	struct address address;
+	struct helpdesk_address job = {.flow = &call->flow,
+	    .why = call_value(call, "--why"), .lift = lift};
+
+	if (!address_read(call->args[0], &address, err))
+		return false;
+	job.key = address.key;
+	if (!call_run(call, helpdesk_address, &job, err))
+		return false;
+	call_say(lift ? job.changed ? "the address may sign up again" :
+	    "the address was not suppressed" : job.changed ?
+	    "the address is never written to again" :
+	    "the address was suppressed already");
+	return true;
+}
+
+static bool
+cmd_subscriber_suppress(struct call *call, struct err *err)
+{
+	return cmd_subscriber_block(call, false, err);
+}
+
+static bool
+cmd_subscriber_lift(struct call *call, struct err *err)
+{
+	return cmd_subscriber_block(call, true, err);
+}
+
+static const struct command_option cmd_subscriber_block_options[] = {
+	{"--why", "TEXT", "the reason, for the log: one line, without the "
+	    "address", true, false},
+	{NULL, NULL, NULL, false, false},
+};
 static const struct command_option cmd_subscriber_import_options[] = {
 	{"--evidence", "TEXT", "of consent, for rows that have none", false,
 	    false},
@@ -152,6 +189,15 @@ const struct command cmd_subscriber[] = {
 	    "In the form that 'subscriber import' reads. Fields that a "
 	    "spreadsheet would\ntake for a formula begin with an "
 	    "apostrophe."},
+	{"subscriber suppress", "ADDR", 1, 1,
+	    "Never writes to an address again, whoever signs it up",
+	    COMMAND_FLOW, cmd_subscriber_block_options,
+	    cmd_subscriber_suppress, false,
+	    "Also one that nobody here has. Ends what it subscribes to."},
+	{"subscriber lift", "ADDR", 1, 1,
+	    "Lets a suppressed address sign up again", COMMAND_FLOW,
+	    cmd_subscriber_block_options, cmd_subscriber_lift, false,
+	    "Only when the person asks for it."},
 	{"subscriber erase", "ADDR", 1, 1,
 	    "Erases all that is known of one person", COMMAND_FLOW,
 	    cmd_subscriber_erase_options, cmd_subscriber_erase, false,

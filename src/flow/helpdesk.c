@@ -2,6 +2,7 @@
 #include "flow/helpdesk.h"
 
 #include <string.h>
+#include <sysexits.h>
 
 #include "base/buf.h"
 #include "base/date.h"
@@ -98,6 +99,63 @@ helpdesk_lift(struct tx *tx, void *arg, struct err *err)
 	    err)));
 out:
 	subscriber_release(&subscriber);
+	return ok;
+}
+
+static bool
+helpdesk_address_audit(struct tx *tx, const struct helpdesk_address *a,
+    const uint8_t hash[SECRET_MAC], const struct subscriber *s,
+    struct err *err)
+{
+	const char *what = a->lift ? "subscriber.lift" :
+	    "subscriber.suppress";
+	struct buf subject = BUF_INIT(BUF_LINE);
+	bool ok = false;
+
+	if (s->id != 0) {
+		buf_printf(&subject, "subscriber %lld", (long long)s->id);
+	} else {
+		buf_puts(&subject, "address ");
+		secret_hex(&subject, hash, 4);
+	}
+	ok = audit_add(tx, a->flow->who, what, buf_text(&subject), a->why,
+	    err);
+	buf_release(&subject);
+	return ok;
+}
+
+bool
+helpdesk_address(struct tx *tx, void *arg, struct err *err)
+{
+	struct helpdesk_address *a = arg;
+	struct subscribe_leave leave = {.flow = a->flow,
+	    .scope = SUBSCRIBE_ALL, .method = "staff"};
+	struct subscriber s = {0};
+	uint8_t hash[SECRET_MAC] = {0};
+	bool has = false;
+	bool found = false;
+	bool ok = false;
+
+	a->changed = false;
+	if (*a->why == '\0' || strlen(a->why) > HELPDESK_WHY_MAX ||
+	    strpbrk(a->why, "\r\n"))
+		return err_set(err, EX_DATAERR, "the reason is not one line of "
+		    "1 to %d bytes", HELPDESK_WHY_MAX);
+	subscribe_hash(a->flow->keys, a->key, hash);
+	ok = suppression_has(tx->db, hash, &has, err) &&
+	    subscriber_find(tx->db, a->key, &s, &found, err);
+	if (!ok || has != a->lift)
+		goto out;
+	leave.subscriber = s.id;
+	if (a->lift)
+		ok = suppression_remove(tx, hash, err);
+	else
+		ok = suppression_add(tx, hash, "staff", err) && (!found ||
+		    subscribe_leave(tx, &leave, err));
+	ok = ok && helpdesk_address_audit(tx, a, hash, &s, err);
+	a->changed = ok;
+out:
+	subscriber_release(&s);
 	return ok;
 }
 

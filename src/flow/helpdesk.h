@@ -44,6 +44,21 @@ bool helpdesk_suppress(struct tx *tx, void *arg, struct err *err);
 /* May be written to again, once they have signed up anew. */
 bool helpdesk_lift(struct tx *tx, void *arg, struct err *err);
 
+/*
+ * The same of an address, also one that nobody here has; the log has the
+ * reason, but of the address a few digits of its hash.
+ */
+enum { HELPDESK_WHY_MAX = 200 };
+struct helpdesk_address {
+	const struct flow *flow;
+	const char *key;		/* of mail/address.h */
+	const char *why;		/* one line */
+	bool lift;
+
+	bool changed;			/* it was not so already */
+};
+bool helpdesk_address(struct tx *tx, void *arg, struct err *err);
+
 /* Everybody is written out to a file: who did it, in the log. */
 struct helpdesk_export {
 	const struct flow *flow;

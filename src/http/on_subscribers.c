@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "flow/helpdesk.h"
 #include "flow/person.h"
 #include "http/census.h"
 #include "http/desk.h"
@@ -201,7 +202,8 @@ count(const struct request *rq, const struct roll *roll, int64_t rows,
 	return true;
 }
 
-/* A whole address that nobody has: is it one that is never written to? */
+/* A whole address that nobody has: is it one that is never written to?  It
+ * can be, and again not. */
 static bool
 show_suppressed(struct view *view, const struct request *rq,
     const struct asked *asked, int64_t rows, struct err *err)
@@ -212,6 +214,7 @@ show_suppressed(struct view *view, const struct request *rq,
 	    &rq->http->flow, asked->roll.key, &suppressed, err))
 		return false;
 	view_flag(view, "suppressed", suppressed);
+	view_flag(view, "nobodys", rows == 0 && asked->roll.whole);
 	return true;
 }
 
@@ -254,12 +257,12 @@ show_list(struct request *rq, struct desk_table *table, const char *search,
 	return ok;
 }
 
-void
-on_subscribers(struct request *rq, struct reply *rp)
+/* Takes view over. */
+static void
+show(struct request *rq, struct reply *rp, int status, struct view *view)
 {
 	struct desk_table table = {.path = "/staff/subscribers",
 	    .filters = {"topic", "state", "cadence", NULL}};
-	struct view *view = desk_page(rq, "staff.subscribers.title");
 	const char *token = request_query(rq, "s");
 	char search[SEARCH_MAX + 1] = "";
 	struct err err = {0};
@@ -268,13 +271,74 @@ on_subscribers(struct request *rq, struct reply *rp)
 	    search))
 		table.token = token;
 	view_flag(view, "forgotten", token && !table.token);
+	view_set(view, "search_token", table.token);
+	desk_input(view, rq, "why", "staff.subscribers.why",
+	    status == 200 ? "" : desk_field(rq, "why"), HELPDESK_WHY_MAX,
+	    true);
 	if (!show_list(rq, &table, search, view, &err)) {
 		view_free(view);
 		page_unavailable(rp, &err);
 		return;
 	}
 	desk_table_show(&table, rq, view);
-	reply_page(rp, 200, "staff/subscribers.html", view);
+	reply_page(rp, status, "staff/subscribers.html", view);
+}
+
+void
+on_subscribers(struct request *rq, struct reply *rp)
+{
+	show(rq, rp, 200, desk_page(rq, "staff.subscribers.title"));
+}
+
+/* --- An address that nobody has --- */
+
+struct block {
+	struct helpdesk_address job;
+	struct address address;		/* job.key points here */
+	char search[SEARCH_MAX + 1];
+};
+
+static void
+then_blocked(struct request *rq, struct reply *rp, bool ok,
+    const struct err *err)
+{
+	const struct block *block = rq->data;
+	char *to = NULL;
+
+	if (!ok) {
+		desk_refused(rp, err);
+		return;
+	}
+	to = mem_printf("/staff/subscribers?done=subscriber.%s&s=%s",
+	    block->job.lift ? "lift" : "suppress", request_query(rq, "s"));
+	reply_see_other(rp, to);
+	mem_free(to);
+}
+
+void
+on_subscribers_block_post(struct request *rq, struct reply *rp)
+{
+	struct block *block = request_data(rq, sizeof(*block), NULL);
+	const char *why = desk_field(rq, "why");
+	struct view *view = NULL;
+
+	if (!search_find(rq->http->searches, rq->session->staff,
+	    request_query(rq, "s"), block->search) || address_parse(
+	    block->search, &block->address) != ADDRESS_OK) {
+		desk_see(rp, "/staff/subscribers", "", 0);
+	} else if (!*why || strlen(why) > HELPDESK_WHY_MAX) {
+		view = desk_page(rq, "staff.subscribers.title");
+		page_wrong(view, rq, "why", "why",
+		    "staff.error.subscribers.why");
+		show(rq, rp, 422, view);
+	} else {
+		block->job = (struct helpdesk_address){
+		    .flow = &rq->session->flow, .key = block->address.key,
+		    .why = why,
+		    .lift = strcmp(desk_field(rq, "do"), "lift") == 0};
+		request_write(rq, helpdesk_address, &block->job,
+		    then_blocked);
+	}
 }
 
 /* What is searched for is kept; the page that shows it is asked for. */

@@ -110,6 +110,8 @@ const struct route staff_routes[] = {
 	    0, ROUTE_ADMIN},
 	{"/staff/subscribers", on_subscribers, on_subscribers_post, 0,
 	    ROUTE_SENDER},
+	{"/staff/subscribers/block", NULL, on_subscribers_block_post, 0,
+	    ROUTE_SENDER},
 	{"/staff/subscribers/new", on_subscriber_new, on_subscriber_new_post,
 	    0, ROUTE_SENDER},
 	{"/staff/subscribers/export", on_subscriber_export,

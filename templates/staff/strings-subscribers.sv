@@ -23,6 +23,11 @@ staff.subscribers.nobody = Ingen hittades. Sök på en kortare del av adressen, 
 staff.subscribers.none = Här finns ingen än. Prenumeranter kommer när någon \
     anmäler sig på sidan. Du kan också lägga till en person eller hämta in en \
     lista.
+staff.subscribers.why = Varför?
+staff.subscribers.why.hint = Det står sedan i loggen. Skriv inte adressen här.
+staff.error.subscribers.why = Skriv varför, på en rad.
+staff.subscribers.block.text = Ingen prenumererar med adressen. När den är \
+    spärrad skriver vi aldrig till den, även om någon anmäler den.
 staff.subscribers.forgotten = Den sökningen finns inte kvar. Sök en gång till.
 staff.subscribers.suppressed = Adressen är spärrad: vi skriver aldrig till \
     den. Personen kan ha bett om det själv.

@@ -24,6 +24,7 @@ digest preview|digest send|digest list|digest show|digest pause
 digest resume|digest cancel|digest retry|digest doubt
 subscriber list|subscriber show|subscriber remove|subscriber import
 subscriber import undo|subscriber export|subscriber erase
+subscriber suppress|subscriber lift
 staff add|staff list|staff invite|staff remove
 backup restore|key rotate|purge embed forget-trial
 """
@@ -44,6 +45,8 @@ OPTIONS = {
     "digest send": ["--post", "--topic", "--all-cadences", "--wait"],
     "subscriber show": ["--next", "--json"],
     "staff add": ["--email", "--role"],
+    "subscriber suppress": ["--why"],
+    "subscriber lift": ["--why"],
     "subscriber import": ["--evidence", "--from", "--map"],
     "backup": ["--without-keys"],
     "purge": ["--dry-run"],

@@ -166,6 +166,34 @@ class Subscribers(desk.Case):
         self.assertNotIn("Personalen spärrade den", self.text())
         self.assertEqual(len(self.log("subscriber.lift")), 1)
 
+    def test_an_address_that_nobody_has(self):
+        address = "borta@kommun4.example.se"
+        self.sign_in(name="sara", role="sender")
+        self.goto("/staff/subscribers")
+        self.fill("Adress eller en del av den", address)
+        self.press("Sök")
+        self.press("Spärra adressen")
+        self.assertIn("Skriv varför", self.text())
+        self.look("desk-subscribers-block", 422)
+        self.fill("Varför?", "Ringde och bad om det")
+        self.press("Spärra adressen")
+        self.assertIn("Adressen är spärrad", self.text())
+        self.look("desk-subscribers-blocked")
+        self.assertNotIn("borta", self.browser.do("where"))
+        self.rig.run("subscriber", "suppress", address, "--why", "igen")
+        self.assertIn("suppressed already", self.rig.said)
+        self.fill("Varför?", "Ångrade sig")
+        self.press("Häv spärren")
+        self.assertNotIn("Adressen är spärrad", self.text())
+        self.rig.run("subscriber", "suppress", address, "--why", "Brev")
+        self.rig.run("subscriber", "lift", address, "--why", "Fel adress")
+        self.assertEqual([line["detail"] for what in (
+            "subscriber.suppress", "subscriber.lift") for line in
+                          self.log(what) if line["subject"].startswith(
+                              "address ")],
+                         ["Ringde och bad om det", "Brev", "Ångrade sig",
+                          "Fel adress"])
+
     def test_erase_leaves_no_byte(self):
         address = "person008@kommun2.example.se"
         self.sign_in(name="stig", role="sender")
