@@ -161,7 +161,7 @@ CASES = [
     Case("body_early_421", ["deferred data 0", "untried"], "deferred data",
          script={"body": then(pause, close_421)}, size=HUGE),
     Case("dot_cancelled", IN_DOUBT, "in doubt dot 0",
-         script={"dot": stall}, cancel=300, limit=30000, seconds=3),
+         script={"dot": stall}, cancel=0, limit=30000, seconds=10),
     Case("dot_354", ["in doubt dot", "untried"], "in doubt dot",
          script={"dot": "354 go on"}),
     Case("dot_200_of_another_kind", ["in doubt dot", "untried"],

@@ -29,7 +29,8 @@ struct engine {
 	unsigned char *state;	/* enum row_state, by row */
 	struct buf *message;	/* by row % threads' sessions: shared text */
 	const char *to;
-	int rows, next, decline, cancel_ms, sessions, faults, repeat;
+	int rows, next, decline, sessions, faults, repeat;
+	int cancel_ms;		/* -1 = never, 0 = at a line of stdin */
 	bool quiet, broken;
 };
 
@@ -160,7 +161,10 @@ on_cancel(void *arg)
 {
 	struct engine *engine = arg;
 
-	usleep((useconds_t)engine->cancel_ms * 1000);
+	if (engine->cancel_ms > 0)
+		usleep((useconds_t)engine->cancel_ms * 1000);
+	else
+		(void)getchar();
 	relay_cancel(engine->relay);
 	return NULL;
 }
@@ -184,7 +188,7 @@ run(struct engine *engine, int threads)
 	pthread_t thread[64], cancel;
 	const int64_t start = date_mono_ms();
 
-	if (engine->cancel_ms > 0)
+	if (engine->cancel_ms >= 0)
 		pthread_create(&cancel, NULL, on_cancel, engine);
 	do {
 		for (int i = 0; i < threads; i++)
@@ -192,7 +196,7 @@ run(struct engine *engine, int threads)
 		for (int i = 0; i < threads; i++)
 			pthread_join(thread[i], NULL);
 	} while (requeue(engine) && engine->repeat-- > 0);
-	if (engine->cancel_ms > 0)
+	if (engine->cancel_ms >= 0)
 		pthread_join(cancel, NULL);
 	for (int row = 1; row <= engine->rows; row++)
 		if (!engine->quiet && engine->state[row] != ROW_DONE)
@@ -224,7 +228,7 @@ set_option(struct options *o, struct engine *engine, int letter, char *value)
 	case 'D':
 		return str_int(value, 1, ROWS_MAX, &engine->decline);
 	case 'C':
-		return str_int(value, 1, 60000, &engine->cancel_ms);
+		return str_int(value, 0, 60000, &engine->cancel_ms);
 	case 'r':
 		return str_int(value, 0, ROWS_MAX, &engine->repeat);
 	case 'l':
@@ -263,7 +267,7 @@ main(int argc, char **argv)
 {
 	static char empty[] = "", name[] = "test";
 	struct engine engine = {.lock = PTHREAD_MUTEX_INITIALIZER, .next = 1,
-	    .rows = 3};
+	    .rows = 3, .cancel_ms = -1};
 	struct options o = {.threads = 1, .size = 600, .conf = {.name = name,
 	    .tls = CONF_TLS_NONE, .user = empty, .password_file = empty}};
 	struct buf message = BUF_INIT(9 * BUF_PAGE);

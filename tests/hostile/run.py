@@ -55,18 +55,27 @@ class Outcome:
         self.peer = case.make_server(folder, route == "smtps")
         args = [driver, "-n", str(case.rows), "-s", str(case.size),
                 "-l", str((case.limit or LIMIT) * PATIENCE)] + options
-        if case.cancel:
+        if case.cancel is not None:
             args += ["-C", str(case.cancel * PATIENCE)]
         args += [arg.format(dir=folder) for arg in case.args]
         args.append(f"{scheme}://{case.host}:{self.peer.port}")
         env = dict(os.environ, SSL_CERT_FILE=f"{folder}/ca.pem")
         start = time.monotonic()
-        done = subprocess.run(args, env=env, capture_output=True,
-                              timeout=60 * PATIENCE)
+        with subprocess.Popen(args, env=env, stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE) as done:
+            told = None
+            if case.cancel == 0 and self.peer.stalled.wait(20 * PATIENCE):
+                told = b"\n"
+            try:
+                text, errors = done.communicate(told, timeout=60 * PATIENCE)
+            except subprocess.TimeoutExpired:
+                done.kill()
+                raise
         self.seconds = time.monotonic() - start
         self.status = done.returncode
-        self.text = done.stdout.decode("utf-8", "replace")
-        self.errors = done.stderr.decode("utf-8", "replace")
+        self.text = text.decode("utf-8", "replace")
+        self.errors = errors.decode("utf-8", "replace")
         self.rows, self.faults, self.broken = {}, [], []
         for line in self.text.split("\n"):
             words = line.split("\t")

@@ -32,6 +32,7 @@ def rst(talk):
 
 
 def stall(talk):
+    talk.server.stalled.set()
     while talk.sock.recv(65536):
         pass
     raise Gone
@@ -311,6 +312,7 @@ class Server:
         self.connections = 0
         self.lock = threading.Lock()
         self.stop = threading.Event()
+        self.stalled = threading.Event()
         host = host.strip("[]")
         self.listener = socket.create_server(
             (host, 0), backlog=64, family=socket.AF_INET6 if ":" in host
