@@ -162,9 +162,10 @@ class Subscribers(desk.Case):
         self.assertIn("Vi skriver aldrig till den", self.text())
         self.opened(address)
         self.follow("Häv spärren")
+        before = len(self.log("subscriber.lift"))
         self.press("Häv spärren")
         self.assertNotIn("Personalen spärrade den", self.text())
-        self.assertEqual(len(self.log("subscriber.lift")), 1)
+        self.assertEqual(len(self.log("subscriber.lift")), before + 1)
 
     def test_an_address_that_nobody_has(self):
         address = "borta@kommun4.example.se"
