@@ -150,8 +150,10 @@ run_takein_main(void *arg)
 		if (run_changed(t->db, &version, &err) ||
 		    date_mono_ms() >= next) {
 			next = date_mono_ms() + 10 * RUN_CARE_MS;
-			if (!run_takein_turn(t, &tidy_at, &err))
+			if (!run_takein_turn(t, &tidy_at, &err)) {
 				log_error("import: %s", err.text);
+				run_sleep(t->role, 10 * RUN_CARE_MS);
+			}
 		}
 		run_sleep(t->role, RUN_LOOK_MS);
 	}

@@ -249,8 +249,8 @@ send_probe_job(struct tx *tx, void *arg, struct err *err)
 
 	(void)arg;
 	memset(text, 'x', SEND_PROBE);
-	ok = setting_put(tx, "probe", text, err) &&
-	    setting_remove(tx, "probe", err);
+	ok = setting_put(tx, "send.room", text, err) &&
+	    setting_remove(tx, "send.room", err);
 	mem_free(text);
 	return ok;
 }

@@ -127,10 +127,8 @@ send_start_job(struct tx *tx, void *arg, struct err *err)
 	else if (!letter_put(tx, s->row->id, buf_text(&s->mail->message),
 	    s->mail->message.len, err))
 		return false;
-	if (!outbox_move(tx, s->row->id, OUTBOX_START, s->row->next_at,
-	    s->relay, NULL, &s->may, err))
-		return false;
-	return true;
+	return outbox_move(tx, s->row->id, OUTBOX_START, s->row->next_at,
+	    s->relay, NULL, &s->may, err);
 }
 
 void
