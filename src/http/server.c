@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sysexits.h>
 
 #include "base/date.h"
@@ -32,7 +33,8 @@
 enum {
 	WORKERS = 2,
 	CONNECTION_MEMORY = 48 * 1024,	/* so that our own limits speak */
-	SWALLOW_MAX = 1024 * 1024	/* read of a body that is too long */
+	SWALLOW_MAX = 1024 * 1024,	/* read of a body that is too long */
+	FILES = 40	/* descriptors of the role that are no connections */
 };
 
 struct server {
@@ -476,6 +478,29 @@ is_local(int fd)
 	return peer_is_loopback(&a);
 }
 
+/* One of the library's threads that has no connection yet and is refused a
+ * descriptor tries again at once, for ever: they must not run out. */
+static unsigned
+connections_that_fit(const struct server_options *o)
+{
+	const rlim_t wanted = (rlim_t)o->connections + FILES;
+	const rlim_t least = FILES + 2 * (rlim_t)o->threads;
+	struct rlimit files = {0, 0};
+
+	if (getrlimit(RLIMIT_NOFILE, &files) != 0 ||
+	    files.rlim_cur >= wanted)
+		return o->connections;
+	files.rlim_cur = wanted < files.rlim_max ? wanted : files.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &files) == 0 &&
+	    files.rlim_cur == wanted)
+		return o->connections;
+	files.rlim_cur = files.rlim_cur > least ? files.rlim_cur : least;
+	log_warn("%llu files may be open: at most %llu connections",
+	    (unsigned long long)files.rlim_max,
+	    (unsigned long long)files.rlim_cur - FILES);
+	return (unsigned)(files.rlim_cur - FILES);
+}
+
 static struct MHD_Daemon *
 start_daemon(struct server *server, int fd)
 {
@@ -487,7 +512,7 @@ start_daemon(struct server *server, int fd)
 	    MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
 	    MHD_OPTION_LISTEN_SOCKET, fd,
 	    MHD_OPTION_THREAD_POOL_SIZE, o->threads,
-	    MHD_OPTION_CONNECTION_LIMIT, o->connections,
+	    MHD_OPTION_CONNECTION_LIMIT, connections_that_fit(o),
 	    MHD_OPTION_PER_IP_CONNECTION_LIMIT,
 	    is_local(fd) || server->http->trusted.count ? 0 : o->per_address,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,

@@ -144,6 +144,7 @@ def f08(world):
             s.wait_log(r"the old one stays: .*brevduva\.conf:\d+: .*"
                        "hold_minutes", begin)
             need(s.roles() == before, "a role was replaced")
+            s.conf_path.write_text(good)     # for the command's sake
             more(s, people)
             s.conf_path.write_text(good.replace(
                 "postal_address = Box 100", f"postal_address = Box {i}"))

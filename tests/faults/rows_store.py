@@ -387,8 +387,29 @@ def f27(world):
         s.close()
 
 
+def visitors(s, people):
+    """200 connect and say nothing: what that costs the pages, in seconds of
+    work a second."""
+    for _ in range(200):
+        with contextlib.suppress(OSError):
+            people.append(socket.create_connection(
+                ("127.0.0.1", s.port), 2))
+    cpu = s.cpu_s("web")
+    time.sleep(1)
+    spent = s.cpu_s("web") - cpu
+    need(spent < 0.5, f"it spins: {spent:.1f} s of work in 1 s")
+    return spent
+
+
+def leave(s, people):
+    while people:
+        people.pop().close()
+    rig.wait(lambda: calm(s), "the pages", 40)
+
+
 def f33(world):
     """64 file descriptors and 200 visitors who only connect"""
+    rounds = 3 if world.short else 10
     s = Scene(world, connections=8)
     people = []
     try:
@@ -402,25 +423,19 @@ def f33(world):
         roles = s.roles()
         s.sink.delay = (0.0, 0.03)
         s.digest()
-        for _ in range(200):
-            with contextlib.suppress(OSError):
-                people.append(socket.create_connection(
-                    ("127.0.0.1", s.port), 2))
-        cpu = s.cpu_s("web")
-        time.sleep(3)
-        spent = s.cpu_s("web") - cpu
-        need(spent < 1.5, f"it spins: {spent:.1f} s of work in 3 s")
+        spent = visitors(s, people)
         s.finish()
-        for one in people:
-            one.close()
-        rig.wait(lambda: calm(s), "the pages", 40)
+        leave(s, people)
+        for _ in range(rounds - 1):
+            spent = max(spent, visitors(s, people))
+            leave(s, people)
         need(s.roles() == roles, "a role died" + s.tail())
         s.sign_up("efter@mottagare.example", "styrelsen")
         s.idle()
         rig.wait(lambda: s.sizes("web")[0] <= before[0] + 2,
                  f"files to be closed: {before} {s.sizes('web')}")
         got = s.check(0)
-        got.update(visitors=len(people), work_s=round(spent, 2))
+        got.update(visitors=200 * rounds, most_work_s=round(spent, 2))
         return got
     finally:
         for one in people:
