@@ -59,7 +59,7 @@ def whole(program, port, people):
         cpu = daemon.cpu()
         while state(db, 1) == "sending":
             peak = max(peak, daemon.pss()[0])
-            time.sleep(0.2)
+            time.sleep(0.5)
         seconds = time.monotonic() - started
         cpu = daemon.cpu() - cpu
         db.close()

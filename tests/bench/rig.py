@@ -163,10 +163,10 @@ class Daemon:
             ["cat"], stdin=self.process.stderr, stdout=self.log)
 
     def pids(self):
-        children = subprocess.run(
-            ["pgrep", "-P", str(self.process.pid)], text=True,
-            capture_output=True).stdout.split()
-        return [self.process.pid] + [int(c) for c in children]
+        """No program is started for it: it is asked while one measures."""
+        pid = self.process.pid
+        children = open(f"/proc/{pid}/task/{pid}/children").read().split()
+        return [pid] + [int(c) for c in children]
 
     def pss(self):
         """MB of all processes together, and of each."""
