@@ -55,11 +55,13 @@ def whole(program, port, people):
         site = prepare(program, path, port, people)
         daemon = Daemon(site)
         db = sqlite3.connect(site.db, isolation_level=None)
-        started, peak = time.monotonic(), 0
+        started, peak, looked = time.monotonic(), 0, 0
         cpu = daemon.cpu()
         while state(db, 1) == "sending":
-            peak = max(peak, daemon.pss()[0])
-            time.sleep(0.5)
+            if time.monotonic() - looked > 0.5:
+                peak = max(peak, daemon.pss()[0])
+                looked = time.monotonic()
+            time.sleep(0.02)
         seconds = time.monotonic() - started
         cpu = daemon.cpu() - cpu
         db.close()
