@@ -126,17 +126,9 @@ struct archive_make {
 static void
 archive_look(struct archive_make *make)
 {
-	const struct conf *conf = make->flow->conf;
-
-	make->site = (struct look_site){
-	    .name = make->digest->site_name,
-	    .base_url = conf->site.base_url,
-	    .contact = conf->site.contact,
-	    .postal_address = conf->site.postal_address,
-	    .accessibility_url = conf->site.accessibility_url,
-	    .privacy_url = conf->site.privacy_url,
-	    .accent = conf->site.accent,
-	};
+	make->site = look_site_now(make->flow->conf);
+	make->site.name = make->digest->site_name;
+	make->site.logo = NULL;		/* a page loads nothing of others */
 	make->look = (struct look){
 	    .templates = make->flow->templates,
 	    .site = &make->site,

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/conf.h"
 #include "base/date.h"
 #include "flow/look_wrap.h"
 #include "text/encode.h"
@@ -91,6 +92,21 @@ is_colour(const char *s)
 		if (!isxdigit((unsigned char)s[i]))
 			return false;
 	return true;
+}
+
+struct look_site
+look_site_now(const struct conf *conf)
+{
+	return (struct look_site){
+	    .name = conf->site.name,
+	    .base_url = conf->site.base_url,
+	    .contact = conf->site.contact,
+	    .postal_address = conf->site.postal_address,
+	    .accessibility_url = conf->site.accessibility_url,
+	    .privacy_url = conf->site.privacy_url,
+	    .accent = conf->site.accent,
+	    .logo = conf->site.logo,
+	};
 }
 
 static void

@@ -45,6 +45,10 @@ struct look_site {
 	const char *accent;		/* "#0b5c6b"; decoration only */
 	const char *logo;		/* https URL of a PNG or JPEG */
 };
+struct conf;
+/* As configured now; a frozen digest has a name and a base of its own.  The
+ * strings stay the configuration's. */
+struct look_site look_site_now(const struct conf *conf);
 
 struct look {
 	const struct template_set *templates;

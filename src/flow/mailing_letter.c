@@ -132,27 +132,10 @@ mailing_letter_links(const struct mailing *m, const struct outbox_row *row,
 	letter->never_url = never->len > 0 ? buf_text(never) : NULL;
 }
 
-static void
-mailing_letter_site(const struct mailing *m, struct look_site *site)
-{
-	const struct conf *conf = m->flow->conf;
-
-	*site = (struct look_site){
-	    .name = conf->site.name,
-	    .base_url = conf->site.base_url,
-	    .contact = conf->site.contact,
-	    .postal_address = conf->site.postal_address,
-	    .accessibility_url = conf->site.accessibility_url,
-	    .privacy_url = conf->site.privacy_url,
-	    .accent = conf->site.accent,
-	    .logo = conf->site.logo,
-	};
-}
-
-static bool
-mailing_letter_fields(const struct mailing *m, const struct outbox_row *row,
-    const struct mailbox *sender, const char *subject,
-    struct mailing_mail *mail, struct err *err)
+bool
+mailing_letter_fields(const struct mailing *m,
+    const struct mailing_name *name, const struct mailbox *sender,
+    const char *to, const char *subject, struct buf *out, struct err *err)
 {
 	const struct conf *conf = m->flow->conf;
 	struct buf line = BUF_INIT(BUF_LINE);
@@ -160,49 +143,50 @@ mailing_letter_fields(const struct mailing *m, const struct outbox_row *row,
 	bool ok = false;
 
 	date_rfc5322(&line, date_now());
-	ok = message_header_raw(&mail->message, "Date", buf_text(&line), err);
+	ok = message_header_raw(out, "Date", buf_text(&line), err);
 	buf_clear(&line);
-	mailing_message_id(m, "letter", row->id, row->created_at,
+	mailing_message_id(m, name->what, name->one, name->other,
 	    mailing_domain(sender), &line);
-	ok = ok && message_mailbox(&mail->message, "From",
+	ok = ok && message_mailbox(out, "From",
 	    sender->name[0] ? sender->name : conf->site.name,
 	    sender->address.text, err) &&
-	    message_mailbox(&mail->message, "To", "", mail->to, err) &&
-	    message_header(&mail->message, "Subject", subject, err) &&
-	    message_header_raw(&mail->message, "Message-ID", buf_text(&line),
+	    message_mailbox(out, "To", "", to, err) &&
+	    message_header(out, "Subject", subject, err) &&
+	    message_header_raw(out, "Message-ID", buf_text(&line),
 	    err);
 	buf_release(&line);
 	if (ok && conf->site.reply_to[0] != '\0')
 		ok = mailbox_read(conf->site.reply_to, &reply, err) &&
-		    message_mailbox(&mail->message, "Reply-To", reply.name,
+		    message_mailbox(out, "Reply-To", reply.name,
 		    reply.address.text, err);
-	return ok && message_header_raw(&mail->message, "Auto-Submitted",
+	return ok && message_header_raw(out, "Auto-Submitted",
 	    "auto-generated", err) &&
-	    message_header_raw(&mail->message, "X-Auto-Response-Suppress",
+	    message_header_raw(out, "X-Auto-Response-Suppress",
 	    "OOF, AutoReply", err);
 }
 
-static void
-mailing_letter_body(const struct mailing *m, const struct outbox_row *row,
-    const char *language, const struct look_block *block, struct buf *out)
+void
+mailing_letter_body(const struct mailing *m,
+    const struct mailing_name *name, const char *language,
+    const struct buf *in_text, const struct buf *in_html, struct buf *out)
 {
 	uint8_t mac[SECRET_MAC] = {0};
 	char boundary[64] = "";
 	struct buf text = BUF_INIT(BUF_PAGE);
-	const int64_t name[2] = {row->id, row->created_at};
+	const int64_t numbers[2] = {name->one, name->other};
 
-	secret_hmac(m->message_key, name, sizeof(name), mac);
+	secret_hmac(m->message_key, numbers, sizeof(numbers), mac);
 	secret_hex(&text, mac, 8);
 	snprintf(boundary, sizeof(boundary), "=_brevduva_%s",
 	    buf_text(&text));
 	message_begin(out, boundary, language);
 	message_part_text(out, boundary, language);
 	buf_clear(&text);
-	encode_qp(&text, buf_text(&block->text), block->text.len);
+	encode_qp(&text, buf_text(in_text), in_text->len);
 	buf_add(out, buf_text(&text), text.len);
 	message_part_html(out, boundary, language);
 	buf_clear(&text);
-	encode_qp(&text, buf_text(&block->html), block->html.len);
+	encode_qp(&text, buf_text(in_html), in_html->len);
 	buf_add(out, buf_text(&text), text.len);
 	message_end(out, boundary);
 	buf_release(&text);
@@ -248,23 +232,25 @@ mailing_letter_render(struct mailing *m, const struct outbox_row *row,
     const char *language, const struct mailbox *sender,
     struct mailing_mail *mail, struct err *err)
 {
-	struct look_site site;
+	const struct look_site site = look_site_now(m->flow->conf);
 	const struct look look = {m->flow->templates, &site, language,
 	    date_now()};
+	const struct mailing_name name = {"letter", row->id,
+	    row->created_at};
 	struct look_block block;
 	struct buf subject = BUF_INIT(BUF_LINE);
 	bool ok = false;
 
 	look_block_init(&block);
-	mailing_letter_site(m, &site);
 	ok = mailing_letter_words(m, row, &look, &subject, &block,
 	    &mail->nobody, err);
 	if (!ok || mail->nobody)
 		goto out;
-	ok = mailing_letter_fields(m, row, sender, buf_text(&subject), mail,
-	    err);
+	ok = mailing_letter_fields(m, &name, sender, mail->to,
+	    buf_text(&subject), &mail->message, err);
 	if (ok)
-		mailing_letter_body(m, row, language, &block, &mail->message);
+		mailing_letter_body(m, &name, language, &block.text,
+		    &block.html, &mail->message);
 	mail->fresh = ok;
 out:
 	look_block_release(&block);

@@ -69,6 +69,17 @@ void mailing_envelope(struct mailing *mailing, const char *envelope,
     char *out, size_t size);
 const char *mailing_domain(const struct mailbox *sender);
 /* mailing_letter.c */
+/* What makes a letter's Message-ID and boundaries its own. */
+struct mailing_name {
+	const char *what;
+	int64_t one, other;
+};
+bool mailing_letter_fields(const struct mailing *mailing,
+    const struct mailing_name *name, const struct mailbox *sender,
+    const char *to, const char *subject, struct buf *out, struct err *err);
+void mailing_letter_body(const struct mailing *mailing,
+    const struct mailing_name *name, const char *language,
+    const struct buf *text, const struct buf *html, struct buf *out);
 bool mailing_letter(struct mailing *mailing, const struct outbox_row *row,
     const struct outbox_check *check, const char *envelope,
     struct mailing_mail *mail, struct err *err);

@@ -543,19 +543,11 @@ plan_store_variant(struct plan_mail *mail, char *subject, struct err *err)
 static void
 plan_mail_site(struct plan_mail *mail)
 {
-	const struct conf *conf = mail->plan->flow->conf;
 	const struct digest *digest = mail->plan->digest;
 
-	mail->site = (struct look_site){
-	    .name = digest->site_name,
-	    .base_url = digest->base_url,
-	    .contact = conf->site.contact,
-	    .postal_address = conf->site.postal_address,
-	    .accessibility_url = conf->site.accessibility_url,
-	    .privacy_url = conf->site.privacy_url,
-	    .accent = conf->site.accent,
-	    .logo = conf->site.logo,
-	};
+	mail->site = look_site_now(mail->plan->flow->conf);
+	mail->site.name = digest->site_name;
+	mail->site.base_url = digest->base_url;
 	mail->look = (struct look){
 	    .templates = mail->plan->flow->templates,
 	    .site = &mail->site,

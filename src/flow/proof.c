@@ -6,7 +6,6 @@
 
 #include "base/date.h"
 #include "base/mem.h"
-#include "base/secret.h"
 #include "flow/mailing_parts.h"
 #include "flow/preview.h"
 #include "mail/message.h"
@@ -14,7 +13,6 @@
 #include "store/once.h"
 #include "store/outbox.h"
 #include "store/staff.h"
-#include "text/encode.h"
 
 enum { PROOF_MAX = 1024 * 1024 };
 
@@ -31,66 +29,32 @@ proof_words(const struct proof_send *p, const char *key,
 	view_free(view);
 }
 
+/* The mail, below a line that says what it is. */
 static bool
-proof_fields(const struct proof_send *p, struct tx *tx,
-    const struct mailbox *sender, const char *to,
+proof_letter(const struct proof_send *p, struct tx *tx, const char *to,
     const struct preview *preview, int64_t row, struct buf *out,
     struct err *err)
 {
+	const struct mailing_name name = {"proof", row, date_now()};
 	struct mailing *mailing = mailing_new(p->flow, tx->db);
-	struct buf line = BUF_INIT(BUF_LINE), id = BUF_INIT(BUF_LINE);
-	struct buf subject = BUF_INIT(BUF_LINE);
+	struct buf subject = BUF_INIT(BUF_LINE), text = BUF_INIT(BUF_PAGE);
+	struct mailbox sender;
 	bool ok = false;
 
-	date_rfc5322(&line, date_now());
-	mailing_message_id(mailing, "proof", row, date_now(),
-	    mailing_domain(sender), &id);
 	proof_words(p, "mail.proof.subject", preview, &subject);
-	ok = message_header_raw(out, "Date", buf_text(&line), err) &&
-	    message_mailbox(out, "From", sender->name[0] ? sender->name :
-	    p->flow->conf->site.name, sender->address.text, err) &&
-	    message_mailbox(out, "To", "", to, err) &&
-	    message_header(out, "Subject", buf_text(&subject), err) &&
-	    message_header_raw(out, "Message-ID", buf_text(&id), err) &&
-	    message_header_raw(out, "Auto-Submitted", "auto-generated", err);
-	buf_release(&line);
-	buf_release(&id);
-	buf_release(&subject);
-	mailing_free(mailing);
-	return ok;
-}
-
-static void
-proof_part(const struct buf *part, struct buf *out)
-{
-	struct buf qp = BUF_INIT(BUF_PAGE);
-
-	encode_qp(&qp, buf_text(part), part->len);
-	buf_add(out, buf_text(&qp), qp.len);
-	buf_release(&qp);
-}
-
-static void
-proof_body(const struct proof_send *p, const struct preview *preview,
-    struct buf *out)
-{
-	char boundary[64] = "=_brevduva_proof_";
-	const size_t n = strlen(boundary);
-	struct buf text = BUF_INIT(BUF_PAGE);
-	char number[ONCE_NUMBER] = "";
-
-	once_number(number);
-	memcpy(boundary + n, number, strlen(number) + 1);
 	proof_words(p, "mail.proof.text", preview, &text);
 	buf_puts(&text, "\n\n");
 	buf_add(&text, buf_text(&preview->text), preview->text.len);
-	message_begin(out, boundary, p->language);
-	message_part_text(out, boundary, p->language);
-	proof_part(&text, out);
-	message_part_html(out, boundary, p->language);
-	proof_part(&preview->html, out);
-	message_end(out, boundary);
+	ok = mailbox_read(p->flow->conf->site.sender, &sender, err) &&
+	    mailing_letter_fields(mailing, &name, &sender, to,
+	    buf_text(&subject), out, err);
+	if (ok)
+		mailing_letter_body(mailing, &name, p->language, &text,
+		    &preview->html, out);
+	buf_release(&subject);
 	buf_release(&text);
+	mailing_free(mailing);
+	return ok && message_check(buf_text(out), out->len, err);
 }
 
 static bool
@@ -98,20 +62,12 @@ proof_write(struct proof_send *p, struct tx *tx, const char *to,
     const struct preview *preview, struct err *err)
 {
 	struct buf message = BUF_INIT(PROOF_MAX);
-	struct mailbox sender;
 	int64_t row = 0;
-	bool ok = mailbox_read(p->flow->conf->site.sender, &sender, err) &&
-	    outbox_add_single(tx, OUTBOX_TEST, 0, to, "", &row, err) &&
-	    proof_fields(p, tx, &sender, to, preview, row, &message, err);
+	const bool ok = outbox_add_single(tx, OUTBOX_TEST, 0, to, "", &row,
+	    err) && proof_letter(p, tx, to, preview, row, &message, err) &&
+	    letter_put(tx, row, buf_text(&message), message.len, err) &&
+	    audit_add(tx, p->flow->who, "digest.proof", "digest", "", err);
 
-	if (ok) {
-		proof_body(p, preview, &message);
-		ok = message_check(buf_text(&message), message.len, err) &&
-		    letter_put(tx, row, buf_text(&message), message.len,
-		    err) &&
-		    audit_add(tx, p->flow->who, "digest.proof", "digest", "",
-		    err);
-	}
 	buf_release(&message);
 	return ok;
 }

@@ -104,12 +104,7 @@ quality_edition(const struct flow *flow, struct db *db, int64_t edition,
     struct err *err)
 {
 	const struct conf *conf = flow->conf;
-	const struct look_site site = {.name = conf->site.name,
-	    .base_url = conf->site.base_url, .contact = conf->site.contact,
-	    .postal_address = conf->site.postal_address,
-	    .accessibility_url = conf->site.accessibility_url,
-	    .privacy_url = conf->site.privacy_url,
-	    .accent = conf->site.accent, .logo = conf->site.logo};
+	const struct look_site site = look_site_now(conf);
 	const struct look look = {.templates = flow->templates,
 	    .site = &site, .lang = conf->site.language, .now = leaves_at};
 	struct quality_load l = {.dates = NULL};

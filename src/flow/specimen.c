@@ -89,12 +89,7 @@ specimen_parts(const struct specimen *s, struct specimen_parts *p)
 	const struct conf *conf = s->flow->conf;
 	const struct postfile *file = s->file;
 
-	p->site = (struct look_site){.name = conf->site.name,
-	    .base_url = conf->site.base_url, .contact = conf->site.contact,
-	    .postal_address = conf->site.postal_address,
-	    .accessibility_url = conf->site.accessibility_url,
-	    .privacy_url = conf->site.privacy_url,
-	    .accent = conf->site.accent, .logo = conf->site.logo};
+	p->site = look_site_now(s->flow->conf);
 	p->look = (struct look){.templates = s->flow->templates,
 	    .site = &p->site, .lang = s->language, .now = date_now()};
 	p->item = (struct look_item){.kind = look_item_kind(file->kind),

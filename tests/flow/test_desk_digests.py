@@ -106,6 +106,8 @@ class Digests(desk.Case):
             mail = self.rig.post.first(f"anna.{lang}@example.se", start)
             self.assertIn("Tre beslut", mail["Subject"])
             self.assertRegex(mail["Subject"], "^(Prov|Proof): ")
+            self.assertEqual(mail["X-Auto-Response-Suppress"],
+                             "OOF, AutoReply")
             self.assertEqual(self.browser.do("replay")["status"], 200)
         self.assertIn("Tre beslut", self.browser.do("frame"))
         self.goto("/staff/digests/next?cadence=weekly&topic=styrelsen")
