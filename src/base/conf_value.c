@@ -24,10 +24,7 @@ conf_value_bad(const char *value, const char *what, struct err *err)
 static bool
 conf_value_keep(const char *value, void *field)
 {
-	char **text = field;
-
-	mem_free(*text);
-	*text = mem_strdup(value);
+	mem_set(field, value);
 	return true;
 }
 

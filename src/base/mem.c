@@ -44,6 +44,15 @@ mem_strdup(const char *s)
 	return s ? mem_need(strdup(s)) : NULL;
 }
 
+void
+mem_set(char **to, const char *value)
+{
+	char *copy = mem_strdup(value);
+
+	mem_free(*to);
+	*to = copy;
+}
+
 char *
 mem_strndup(const char *s, size_t n)
 {

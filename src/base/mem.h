@@ -15,6 +15,8 @@ void *mem_grow(void *old, size_t count, size_t size);
 char *mem_strdup(const char *s);	/* NULL gives NULL */
 char *mem_strndup(const char *s, size_t n);
 void *mem_dup(const void *p, size_t n);
+/* *to, freed before, becomes a copy; value may be part of it. */
+void mem_set(char **to, const char *value);
 char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Frees *p and sets it to NULL. */

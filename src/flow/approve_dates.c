@@ -40,13 +40,6 @@ approve_is_match(const struct approve_merge *m, enum approve_match how,
 	}
 }
 
-static void
-approve_set(char **to, const char *value)
-{
-	mem_free(*to);
-	*to = mem_strdup(value);
-}
-
 /* o becomes d, counted by what changed; nothing changed: nothing written. */
 static bool
 approve_update(struct approve_merge *m, struct occasion *o,
@@ -61,19 +54,19 @@ approve_update(struct approve_merge *m, struct occasion *o,
 		return true;
 	if (moved) {
 		o->was_at = o->starts_at;
-		approve_set(&o->state, "moved");
+		mem_set(&o->state, "moved");
 		m->dates->moved++;
 	} else {
 		if (back)
-			approve_set(&o->state, "planned");
+			mem_set(&o->state, "planned");
 		m->dates->other++;
 	}
 	o->starts_at = d->start;
 	o->ends_at = d->end;
 	o->all_day = d->all_day;
-	approve_set(&o->label, d->label);
-	approve_set(&o->place, d->place);
-	approve_set(&o->link, d->link);
+	mem_set(&o->label, d->label);
+	mem_set(&o->place, d->place);
+	mem_set(&o->link, d->link);
 	return occasion_update(m->tx, o, err);
 }
 
@@ -129,7 +122,7 @@ approve_drop(struct approve_merge *m, struct occasion *o, bool fresh,
 		return occasion_remove(m->tx, o->id, err);
 	if (o->starts_at <= m->now || strcmp(o->state, "cancelled") == 0)
 		return true;
-	approve_set(&o->state, "cancelled");
+	mem_set(&o->state, "cancelled");
 	m->dates->cancelled++;
 	return occasion_update(m->tx, o, err);
 }

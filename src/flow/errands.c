@@ -60,13 +60,6 @@ errands_ask(struct tx *tx, void *arg, struct err *err)
 
 /* --- to go ---------------------------------------------------------------- */
 
-static void
-errands_set(char **to, const char *value)
-{
-	mem_free(*to);
-	*to = mem_strdup(value);
-}
-
 static bool
 errands_store(struct tx *tx, void *arg, struct err *err)
 {
@@ -80,9 +73,9 @@ errands_take(struct errand *errand, const struct feed *feed,
 	const size_t n = feed->items < ERRANDS_ITEMS ? feed->items :
 	    ERRANDS_ITEMS;
 
-	errands_set(&errand->state, "done");
-	errands_set(&errand->found, found ? found : "");
-	errands_set(&errand->title, feed->title ? feed->title : "");
+	mem_set(&errand->state, "done");
+	mem_set(&errand->found, found ? found : "");
+	mem_set(&errand->title, feed->title ? feed->title : "");
 	errand->malformed = feed->malformed;
 	errand->total = (int64_t)feed->items;
 	errand->item = mem_array(n, sizeof(*errand->item));
@@ -114,8 +107,8 @@ errands_go(const struct flow *flow, struct errand *errand)
 	if (ok) {
 		errands_take(errand, &feed, found);
 	} else {
-		errands_set(&errand->state, "failed");
-		errands_set(&errand->note, fault.text);
+		mem_set(&errand->state, "failed");
+		mem_set(&errand->note, fault.text);
 	}
 	feed_release(&feed);
 	mem_free(found);
@@ -133,8 +126,8 @@ errands_lost(struct tx *tx, void *arg, struct err *err)
 
 		ok = errand_next(tx->db, "begun", &errand, &found, err);
 		if (ok && found) {
-			errands_set(&errand.state, "failed");
-			errands_set(&errand.note, "reading it did not end");
+			mem_set(&errand.state, "failed");
+			mem_set(&errand.note, "reading it did not end");
 			ok = errand_update(tx, &errand, err);
 		}
 		errand_release(&errand);
@@ -164,7 +157,7 @@ errands_work(const struct flow *flow, struct db *reader,
 		return false;
 	ok = errand_next(reader, "asked", &errand, worked, err);
 	if (ok && *worked) {
-		errands_set(&errand.state, "begun");
+		mem_set(&errand.state, "begun");
 		ok = writer_run(writer, errands_store, &errand, err);
 	}
 	if (ok && *worked) {

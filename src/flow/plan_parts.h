@@ -112,7 +112,5 @@ bool plan_calendar(struct plan *plan, struct tx *tx,
 /* plan_load.c: fills posts, topics, holdings. */
 bool plan_load(struct plan *plan, struct err *err);
 void plan_post_release(struct plan_post *post);
-/* The next run of a cadence after the digest leaves; 0 = immediate. */
-int64_t plan_next(const struct plan *plan, enum cadence cadence);
 
 #endif

@@ -37,7 +37,8 @@ struct plan_mail {
 	size_t left_out;
 };
 
-int64_t
+/* The next run of a cadence after the digest leaves; 0 = immediate. */
+static int64_t
 plan_next(const struct plan *plan, enum cadence cadence)
 {
 	const struct conf *conf = plan->flow->conf;

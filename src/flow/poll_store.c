@@ -205,13 +205,6 @@ poll_posts(struct poll_job *job, struct err *err)
 
 /* --- the source itself --------------------------------------------------- */
 
-static void
-poll_set(char **to, const char *value)
-{
-	mem_free(*to);
-	*to = mem_strdup(value);
-}
-
 /* Ten percent more or less: sources added together part ways. */
 static int64_t
 poll_interval(const struct poll_job *job)
@@ -240,8 +233,8 @@ poll_failed(struct poll_job *job)
 	source->failures++;
 	source->next_at = job->now + wait;
 	if (job->answer->status == 410)
-		poll_set(&source->state, "stopped");
-	poll_set(&source->note, job->answer->note);
+		mem_set(&source->state, "stopped");
+	mem_set(&source->note, job->answer->note);
 }
 
 /* It has another address from now on, unless that is watched already. */
@@ -257,7 +250,7 @@ poll_moved(struct poll_job *job, bool *moved, struct err *err)
 	if (!source_is_watched(job->tx->db, url, &watched, err))
 		return false;
 	if (!watched) {
-		poll_set(&job->source->url, url);
+		mem_set(&job->source->url, url);
 		job->source->moved_at = job->now;
 		*moved = true;
 	}
@@ -304,7 +297,7 @@ poll_note(struct poll_job *job)
 	else if (job->held > 0)
 		snprintf(answer->note, sizeof(answer->note),
 		    "%zu edited items are held as drafts", job->held);
-	poll_set(&job->source->note, answer->note);
+	mem_set(&job->source->note, answer->note);
 }
 
 static bool
@@ -324,14 +317,14 @@ poll_good(struct poll_job *job, struct err *err)
 	if (answer->status == 200) {
 		source->malformed = answer->feed.malformed;
 		/* What the old address said holds for the new one. */
-		poll_set(&source->etag, answer->etag);
-		poll_set(&source->last_modified, answer->last_modified);
+		mem_set(&source->etag, answer->etag);
+		mem_set(&source->last_modified, answer->last_modified);
 	}
 	if (job->news_n + job->edited_n > 0)
 		source->changed_at = job->now;
 	source->certificate_ends = answer->certificate_ends;
 	if (answer->revives)
-		poll_set(&source->state, "active");
+		mem_set(&source->state, "active");
 	source->ok_at = job->now;
 	source->failures = 0;
 	source->next_at = job->now + poll_interval(job);
@@ -369,7 +362,7 @@ poll_store(struct tx *tx, void *arg, struct err *err)
 	source.tried_at = job.now;
 	if (poll_is_stale(&job)) {
 		source.next_at = 0;
-		poll_set(&source.note, "");
+		mem_set(&source.note, "");
 	} else if (answer->good) {
 		ok = poll_good(&job, err);
 	} else if (answer->again) {

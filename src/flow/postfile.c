@@ -43,13 +43,6 @@ postfile_release(struct postfile *file)
 
 /* --- one value each; the caller adds file and line ---------------------- */
 
-static void
-postfile_keep(char **to, const char *value)
-{
-	mem_free(*to);
-	*to = mem_strdup(value);
-}
-
 bool
 postfile_is_short(const char *value, struct err *err)
 {
@@ -65,7 +58,7 @@ postfile_title(struct postfile *file, char *value, int line, struct err *err)
 	(void)line;
 	if (!postfile_is_short(value, err))
 		return false;
-	postfile_keep(&file->title, value);
+	mem_set(&file->title, value);
 	return true;
 }
 
@@ -76,7 +69,7 @@ postfile_title_en(struct postfile *file, char *value, int line,
 	(void)line;
 	if (!postfile_is_short(value, err))
 		return false;
-	postfile_keep(&file->title_en, value);
+	mem_set(&file->title_en, value);
 	return true;
 }
 
@@ -88,7 +81,7 @@ postfile_kind(struct postfile *file, char *value, int line, struct err *err)
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		if (str_same_nocase(value, kinds[i])) {
-			postfile_keep(&file->kind, kinds[i]);
+			mem_set(&file->kind, kinds[i]);
 			file->kind_line = line;
 			return true;
 		}
@@ -132,7 +125,7 @@ postfile_language(struct postfile *file, char *value, int line,
 	if (!str_same_nocase(value, "sv") && !str_same_nocase(value, "en"))
 		return err_set(err, EX_DATAERR,
 		    "'%s' is no language here: sv or en", value);
-	postfile_keep(&file->language,
+	mem_set(&file->language,
 	    str_same_nocase(value, "en") ? "en" : "sv");
 	return true;
 }
@@ -217,7 +210,7 @@ postfile_note(struct postfile *file, char *value, int line, struct err *err)
 {
 	if (!postfile_is_short(value, err))
 		return false;
-	postfile_keep(&file->note, value);
+	mem_set(&file->note, value);
 	file->note_line = line;
 	return true;
 }
@@ -486,10 +479,10 @@ postfile_of_page(const struct feed_item *page, const char *kind,
     const char *language, struct postfile *file)
 {
 	postfile_begin(file, page->link);
-	postfile_keep(&file->title, page->title);
-	postfile_keep(&file->kind, kind);
-	postfile_keep(&file->language, language);
-	postfile_keep(&file->url, page->link);
+	mem_set(&file->title, page->title);
+	mem_set(&file->kind, kind);
+	mem_set(&file->language, language);
+	mem_set(&file->url, page->link);
 	file->topics_line = 1;
 	file->body = mem_strdup(page->summary);
 	file->body_en = mem_strdup("");

@@ -50,13 +50,6 @@ takein_is(const struct intake *in, const char *states)
 	return is;
 }
 
-static void
-takein_set(char **field, const char *value)
-{
-	mem_free(*field);
-	*field = mem_strdup(value);
-}
-
 bool
 takein_check(struct tx *tx, void *arg, struct err *err)
 {
@@ -73,13 +66,13 @@ takein_check(struct tx *tx, void *arg, struct err *err)
 	for (size_t i = 0; i < IMPORT_COLUMNS; i++)
 		buf_printf(&columns, "%s%d", i ? " " : "",
 		    check->columns[i]);
-	takein_set(&in.state, "check");
-	takein_set(&in.columns, buf_text(&columns));
-	takein_set(&in.topics, check->topics);
-	takein_set(&in.map, check->map);
-	takein_set(&in.evidence, check->evidence);
-	takein_set(&in.came_from, check->came_from);
-	takein_set(&in.note, "");
+	mem_set(&in.state, "check");
+	mem_set(&in.columns, buf_text(&columns));
+	mem_set(&in.topics, check->topics);
+	mem_set(&in.map, check->map);
+	mem_set(&in.evidence, check->evidence);
+	mem_set(&in.came_from, check->came_from);
+	mem_set(&in.note, "");
 	in.rows = in.faults = 0;
 	ok = intake_update(tx, &in, err) && takein_audit(tx, check->flow,
 	    "import.check", "import", in.id, err);
@@ -101,7 +94,7 @@ takein_move(struct tx *tx, struct takein_move *move, const char *from,
 	move->taken = ok && found && takein_is(&in, from) &&
 	    (strcmp(to, "run") != 0 || (in.faults == 0 && in.rows > 0));
 	if (move->taken) {
-		takein_set(&in.state, to);
+		mem_set(&in.state, to);
 		ok = intake_update(tx, &in, err) && takein_audit(tx,
 		    move->flow, what, "import", in.id, err);
 	} else if (ok && found) {
@@ -157,7 +150,7 @@ takein_undo(struct tx *tx, void *arg, struct err *err)
 	    intake_get(tx->db, batch.intake, &in, &found, err);
 	if (!ok || strcmp(in.state, "undo") == 0)
 		goto out;
-	takein_set(&in.state, "undo");
+	mem_set(&in.state, "undo");
 	in.batch = move->id;
 	ok = intake_update(tx, &in, err) && takein_audit(tx, move->flow,
 	    "import.undo", "batch", move->id, err);

@@ -116,10 +116,8 @@ topics_add(struct tx *tx, void *arg, struct err *err)
 static void
 topics_replace(char **field, const char *text)
 {
-	if (!text)
-		return;
-	mem_free(*field);
-	*field = mem_strdup(text);
+	if (text)
+		mem_set(field, text);
 }
 
 bool

@@ -175,13 +175,6 @@ watch_open(struct tx *tx, int64_t id, struct source *source,
 	    (long long)id);
 }
 
-static void
-watch_set(char **to, const char *value)
-{
-	mem_free(*to);
-	*to = mem_strdup(value);
-}
-
 /* EX_DATAERR when it is none, or another source's. */
 static bool
 watch_url(struct tx *tx, const char *text, const struct source *source,
@@ -211,15 +204,15 @@ watch_reselect(struct tx *tx, struct source *source, const char *url,
 		return true;
 	if (strcmp(source->url, url) != 0) {
 		if (strcmp(source->state, "stopped") != 0)
-			watch_set(&source->note, "");
+			mem_set(&source->note, "");
 		source->failures = 0;
 		source->malformed = false;
 		source->moved_at = source->certificate_ends = 0;
 	}
-	watch_set(&source->url, url);
-	watch_set(&source->selector, selector);
-	watch_set(&source->etag, "");
-	watch_set(&source->last_modified, "");
+	mem_set(&source->url, url);
+	mem_set(&source->selector, selector);
+	mem_set(&source->etag, "");
+	mem_set(&source->last_modified, "");
 	source->ok_at = source->next_at = 0;
 	return source_update(tx, source, err);
 }
@@ -238,8 +231,8 @@ watch_edit(struct tx *tx, void *arg, struct err *err)
 	    !watch_url(tx, to->url, &source, &url, err) ||
 	    !watch_reselect(tx, &source, url, to->selector, err))
 		goto out;
-	watch_set(&source.kind, to->kind);
-	watch_set(&source.edited, watch_edited(to));
+	mem_set(&source.kind, to->kind);
+	mem_set(&source.edited, watch_edited(to));
 	source.automatic = to->automatic;
 	/* A shorter wait begins now, not after the longer one. */
 	if (to->interval != 0 && source.next_at > date_now() + to->interval)
@@ -272,8 +265,8 @@ watch_turn(struct tx *tx, const struct watch_state *to, const char *state,
 	if (stops && strcmp(source.state, state) == 0) {
 		ok = true;
 	} else {
-		watch_set(&source.state, state);
-		watch_set(&source.note, stops ? WATCH_BY_STAFF : "");
+		mem_set(&source.state, state);
+		mem_set(&source.note, stops ? WATCH_BY_STAFF : "");
 		source.next_at = 0;
 		ok = source_update(tx, &source, err) &&
 		    watch_audit(tx, to->flow, what, to->id, "", err);

@@ -21,7 +21,6 @@ struct subscription {
 	int64_t merged_from;	/* a topic that became this one; 0 none, */
 	int64_t merged_owed;	/* and from when its posts are owed */
 };
-enum { SUBSCRIPTION_MAX = 500 };	/* topics of one person */
 struct subscription_list {
 	struct subscription *item;
 	size_t count;
