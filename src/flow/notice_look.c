@@ -18,7 +18,6 @@
 
 enum {
 	NOTICE_DRAFT_AGE = 60 * 60,	/* its writer may be at it still */
-	NOTICE_LATE = 10 * 60,
 	NOTICE_RELAY_DOWN = 10 * 60,
 	NOTICE_FAILURES = 3,
 	NOTICE_EVE_HOUR = 13,
@@ -199,7 +198,7 @@ static bool
 notice_look_late(struct notice_causes *c, struct err *err)
 {
 	struct notice_ids ids = {{0}, 0};
-	bool ok = health_late(c->db, c->now - NOTICE_LATE, notice_late_row,
+	bool ok = health_late(c->db, c->now - HEALTH_LATE, notice_late_row,
 	    &ids, err);
 
 	for (size_t i = 0; ok && i < ids.count; i++) {

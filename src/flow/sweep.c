@@ -97,7 +97,6 @@ sweep_posts(const struct flow *flow, struct db *db, struct err *err)
 /* --- digests begin -------------------------------------------------------- */
 
 enum {
-	SWEEP_LATE = 10 * 60,	/* seconds after its hour */
 	SWEEP_NOTICE = 5,	/* between two looks at what waits */
 	SWEEP_CHRONICLE = 5	/* and at what is over */
 };
@@ -391,8 +390,8 @@ sweep_late(struct db *db, struct err *err)
 
 	if (date_mono_ms() < next)
 		return true;
-	next = date_mono_ms() + SWEEP_LATE * 1000;
-	return health_late(db, date_now() - SWEEP_LATE, sweep_say_late, NULL,
+	next = date_mono_ms() + HEALTH_LATE * 1000;
+	return health_late(db, date_now() - HEALTH_LATE, sweep_say_late, NULL,
 	    err);
 }
 

@@ -15,8 +15,6 @@
 #include "store/health.h"
 #include "store/setting.h"
 
-enum { METRICS_LATE = 10 * 60 };	/* seconds after its hour */
-
 const struct route metrics_routes[] = {
 	{"/metrics", on_metrics, NULL, 0, ROUTE_PUBLIC},
 	{"/readyz", on_readyz, NULL, 0, ROUTE_PUBLIC},
@@ -72,7 +70,7 @@ static bool
 metrics_late(struct db *db, struct metrics *m, struct err *err)
 {
 	m->total = 0;
-	return health_late(db, date_now() - METRICS_LATE, metrics_count, m,
+	return health_late(db, date_now() - HEALTH_LATE, metrics_count, m,
 	    err);
 }
 

@@ -28,7 +28,6 @@
 
 enum {
 	START_DIGESTS = 5, START_AILING = 3, START_SOURCES = 5,
-	START_LATE = 10 * 60,
 	START_HOLDS = 10, START_HELD = 31 * 24 * 60 * 60
 };
 
@@ -148,7 +147,7 @@ show_post_office(struct view *view, struct request *rq, struct err *err)
 	struct start_rows rows = {view, rq};
 	int64_t doubts = 0;
 
-	if (!health_late(rq->db, date_now() - START_LATE, show_late_row,
+	if (!health_late(rq->db, date_now() - HEALTH_LATE, show_late_row,
 	    &rows, err) || !health_relays(rq->db, show_relay_row, &rows,
 	    err) || !notice_doubts(rq->db, &doubts, err))
 		return false;

@@ -18,6 +18,8 @@ bool health_waiting(struct db *db, health_each *each, void *arg,
 /* Rows in doubt that staff must decide on. */
 bool health_held(struct db *db, int64_t *count, struct err *err);
 
+/* Seconds after its hour from which a digest counts as late, everywhere. */
+enum { HEALTH_LATE = 10 * 60 };
 /* Digests whose hour was before a time and of which nothing has left. */
 bool health_late(struct db *db, int64_t before, health_each *each,
     void *arg, struct err *err);	/* label: the digest's number */
