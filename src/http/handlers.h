@@ -20,8 +20,9 @@ route_handler on_metrics, on_readyz;
 
 struct visitor;
 
-/* The page after leaving, with the undo of consent (0 = none). */
+/* The page after leaving, with the undo of consent (0 = none); KEY.title and
+ * KEY.lead are its words. */
 void on_left(struct request *rq, struct reply *rp,
-    const struct visitor *visitor, int64_t consent, bool left);
+    const struct visitor *visitor, int64_t consent, const char *key);
 
 #endif

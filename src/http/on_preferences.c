@@ -117,7 +117,8 @@ then_changed(struct request *rq, struct reply *rp, bool ok,
 	} else if (!state->change.left) {
 		see_saved(rq, rp, "yes");
 	} else if (visitor_open(rq, rp, purposes, &visitor)) {
-		on_left(rq, rp, &visitor, state->change.consent, true);
+		on_left(rq, rp, &visitor, state->change.consent,
+		    "page.unsubscribed");
 		visitor_release(&visitor);
 	}
 }

@@ -77,6 +77,7 @@ show_mail(const struct visitor *visitor, struct request *rq,
 			    topic_name(&choice->topics.item[i], rq->lang));
 	}
 	view_flag(view, "has_mail", some > 0 && some < all);
+	view_flag(view, "one_mail", some == 1);
 	mem_free(carried.topic);
 	return ok;
 }
@@ -124,12 +125,10 @@ on_unsubscribe(struct request *rq, struct reply *rp)
 
 void
 on_left(struct request *rq, struct reply *rp, const struct visitor *visitor,
-    int64_t consent, bool left)
+    int64_t consent, const char *key)
 {
 	struct link undo = {.purpose = LINK_UNDO, .extra = consent,
 	    .subscriber = visitor->subscriber.id, .issued = date_now()};
-	const char *key = left ? "page.unsubscribed" :
-	    "page.unsubscribed.some";
 	char *title = mem_printf("%s.title", key);
 	char *lead = mem_printf("%s.lead", key);
 	struct view *view = visitor_view(visitor, rq, title);
@@ -162,6 +161,15 @@ then_one_click(struct request *rq, struct reply *rp, bool ok,
 		page_unavailable(rp, err);
 }
 
+static const char *
+left_key(const struct subscribe_leave *leave)
+{
+	if (leave->left)
+		return "page.unsubscribed";
+	return leave->ended == 1 ? "page.unsubscribed.one" :
+	    "page.unsubscribed.some";
+}
+
 static void
 then_left(struct request *rq, struct reply *rp, bool ok,
     const struct err *err)
@@ -179,7 +187,7 @@ then_left(struct request *rq, struct reply *rp, bool ok,
 		show_leave(&visitor, rq, rp);
 	else
 		on_left(rq, rp, &visitor, state->leave.consent,
-		    state->leave.left);
+		    left_key(&state->leave));
 	visitor_release(&visitor);
 }
 

@@ -154,9 +154,11 @@ page.unsubscribe.all = Avsluta allt
 page.unsubscribe.all.text = Du får inga fler brev från oss.
 page.unsubscribe.all.button = Avsluta alla brev
 page.unsubscribe.mail = Avsluta bara ämnena i det här brevet
-page.unsubscribe.mail.text = Du får fortfarande brev om dina andra ämnen. De \
-    här avslutas:
+page.unsubscribe.mail.one = Avsluta bara ämnet i det här brevet
+page.unsubscribe.mail.text = Du får fortfarande brev om det andra du har valt. \
+    Det här avslutas:
 page.unsubscribe.mail.button = Avsluta de här ämnena
+page.unsubscribe.mail.one.button = Avsluta det här ämnet
 page.unsubscribe.rather = Får du för många brev?
 page.unsubscribe.preferences = Ändra ämnen eller hur ofta breven kommer
 page.unsubscribed.title = Du får inga fler brev
@@ -164,6 +166,8 @@ page.unsubscribed.lead = Prenumerationen är avslutad. Tack för att du har \
     läst.
 page.unsubscribed.some.title = Ämnena är avslutade
 page.unsubscribed.some.lead = Du får inga fler brev om dem.
+page.unsubscribed.one.title = Ämnet är avslutat
+page.unsubscribed.one.lead = Du får inga fler brev om det.
 page.unsubscribed.already.title = Prenumerationen är redan avslutad
 page.unsubscribed.already.lead = Du behöver inte göra något mer.
 page.unsubscribed.rest = Du prenumererar fortfarande på:

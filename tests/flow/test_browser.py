@@ -76,7 +76,7 @@ class Open(Case):
             mail, = r.post.to(f"klick.{lang}@mottagare.example", start)
             self.open(f"unsubscribe-{lang}", mail.link("/unsubscribe/"))
             b.do("press", button=self.words(
-                "Avsluta de här ämnena", "Unsubscribe from these topics",
+                "Avsluta det här ämnet", "Unsubscribe from this topic",
                 lang))
             self.look(f"left-some-{lang}")
             b.do("press", button=self.words("Ångra", "Undo", lang))

@@ -119,8 +119,11 @@ class Leave(rig.Test):
         self.assertNotIn(b"mottagare.example", page.body)
         self.assertEqual(self.topics("page@mottagare.example"),
                          ["digitalt", "styrelsen"])
+        self.assertIn("Avsluta bara ämnet i", page.body.decode())
+        self.assertIn("Avsluta det här ämnet", page.body.decode())
         done = self.rig.press(page, button=("scope", "mail"))
         self.assertEqual(done.status, 200)
+        self.assertIn("Ämnet är avslutat", done.body.decode())
         self.assertNotIn(b"mottagare.example", done.body)
         self.assertEqual(self.topics("page@mottagare.example"), ["digitalt"])
         undone = self.rig.press(done, "undo")
