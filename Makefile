@@ -269,7 +269,7 @@ FUZZ_SECONDS ?= 60
 FUZZ_CC := clang -g -O1 -fsanitize=address,undefined -Isrc -D_GNU_SOURCE \
 	-MMD -MP $(filter -I%,$(pc-cflags))
 FUZZ_SRC := $(foreach l,flow store db feed mail text base,$(call src_of,$(l))) \
-	$(patsubst %,src/http/%.c,form peer request route upload)
+	$(patsubst %,src/http/%.c,form peer request route session upload)
 FUZZ_OBJ := $(FUZZ_SRC:src/%.c=$(B)/fuzz/obj/%.o)
 $(B)/fuzz/obj/%.o: src/%.c Makefile
 	@mkdir -p $(@D)

@@ -16,8 +16,7 @@ enum {
 	SIGNIN_WAIT = 2,	/* seconds, doubled each time */
 	SIGNIN_WAIT_MAX = 300,	/* never for ever: that would be a weapon */
 	SIGNIN_DAY = 86400,	/* an account's failures are forgotten */
-	SIGNIN_QUARTER = 900,	/* a network's */
-	SIGNIN_BYTES = 32
+	SIGNIN_QUARTER = 900	/* a network's */
 };
 
 static bool

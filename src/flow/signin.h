@@ -19,7 +19,8 @@ enum {
 	SIGNIN_IDLE = 30 * 60,		/* seconds without a request */
 	SIGNIN_LIFE = 12 * 3600,	/* in all */
 	SIGNIN_CODE = 10 * 60,		/* from the password to the code */
-	SIGNIN_TOKEN = 48		/* room for a cookie's text */
+	SIGNIN_BYTES = 32,		/* of chance in a cookie, and */
+	SIGNIN_TOKEN = 48		/* room for their text */
 };
 
 struct signin_attempt {

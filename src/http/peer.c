@@ -43,34 +43,49 @@ peer_of(const struct sockaddr *sa, struct peer *address)
 	return false;
 }
 
+/* ":80", or nothing. */
+static bool
+is_port(const char *s, size_t n)
+{
+	if (n == 0)
+		return true;
+	for (size_t i = 1; i < n; i++)
+		if (s[i] < '0' || s[i] > '9')
+			return false;
+	return *s == ':' && n > 1 && n <= sizeof(":65535") - 1;
+}
+
 bool
 peer_parse(const char *text, size_t n,
     struct peer *address)
 {
-	char copy[80] = "";
-	const char *close = NULL, *colon = NULL;
+	const char *end = text + n, *colon = NULL, *behind = end;
+	const bool bracket = n > 0 && *text == '[';
+	char copy[INET6_ADDRSTRLEN] = "";
 	struct in_addr v4;
 
-	if (n > 1 && text[0] == '[') {
-		close = memchr(text, ']', n);
-		if (!close)
-			return false;
-		n = (size_t)(close - text) - 1;
+	if (bracket) {
 		text++;
+		behind = memchr(text, ']', n - 1);
+		if (!behind || !is_port(behind + 1,
+		    (size_t)(end - behind - 1)))
+			return false;
 	} else {
 		colon = memchr(text, ':', n);
 		if (colon && !memchr(colon + 1, ':',
-		    n - (size_t)(colon + 1 - text)))
-			n = (size_t)(colon - text);
+		    (size_t)(end - colon - 1)))
+			behind = colon;
+		if (!is_port(behind, (size_t)(end - behind)))
+			return false;
 	}
+	n = (size_t)(behind - text);
 	if (n == 0 || n >= sizeof(copy))
 		return false;
 	memcpy(copy, text, n);
-	if (inet_pton(AF_INET, copy, &v4) == 1) {
-		set_ipv4(address, &v4);
-		return true;
-	}
-	return inet_pton(AF_INET6, copy, address->octet) == 1;
+	if (bracket || inet_pton(AF_INET, copy, &v4) != 1)
+		return inet_pton(AF_INET6, copy, address->octet) == 1;
+	set_ipv4(address, &v4);
+	return true;
 }
 
 static bool

@@ -271,6 +271,8 @@ find_client(struct request *rq)
 			const char *at = last_element(h->value, &n, &len);
 			struct peer next;
 
+			if (len == 0)
+				continue;
 			if (!peer_parse(at, len, &next))
 				goto out;
 			a = next;

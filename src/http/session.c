@@ -40,6 +40,17 @@ session_free(struct session *session)
 
 /* --- Cookie and token --- */
 
+/* Could we have made it? */
+static bool
+session_is_token(const char *text, size_t n)
+{
+	uint8_t raw[SIGNIN_BYTES];
+	size_t octets = 0;
+
+	return secret_from_base64url(text, n, raw, sizeof(raw), &octets) &&
+	    octets == sizeof(raw);
+}
+
 /* The value of our cookie in one Cookie header. */
 static bool
 session_in_header(const char *header, char token[SIGNIN_TOKEN])
@@ -54,7 +65,7 @@ session_in_header(const char *header, char token[SIGNIN_TOKEN])
 			return false;
 		len = strcspn(header, ";");
 		if (strncmp(header, SESSION_NAME "=", n) == 0 &&
-		    len - n < SIGNIN_TOKEN) {
+		    session_is_token(header + n, len - n)) {
 			memcpy(token, header + n, len - n);
 			token[len - n] = '\0';
 			return true;

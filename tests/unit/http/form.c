@@ -224,6 +224,28 @@ networks_hold_what_they_should(void **state)
 	assert_string_equal(text, "192.0.2.1");
 }
 
+static void
+an_address_has_only_a_port_behind_it(void **state)
+{
+	static const struct {
+		const char *text;
+		bool good;
+	} row[] = {
+	    {"192.0.2.1:65535", true}, {"192.0.2.1:8x", false},
+	    {"192.0.2.1:", false}, {"192.0.2.1:123456", false},
+	    {"[::1]", true}, {"[::1]:80", true}, {"[::1]80", false},
+	    {"[::1]:", false}, {"[::1]]", false}, {"[192.0.2.1]", false},
+	    {"[::1", false}, {"[]", false}, {"", false},
+	};
+	struct peer p;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(row) / sizeof(*row); i++)
+		if (peer_parse(row[i].text, strlen(row[i].text), &p) !=
+		    row[i].good)
+			fail_msg("%s", row[i].text);
+}
+
 /* A route that writes on GET does not exist: GET handlers are only pages. */
 static void
 the_public_table_is_sane(void **state)
@@ -245,6 +267,7 @@ main(void)
 	    cmocka_unit_test(the_boundary_is_found),
 	    cmocka_unit_test(rules_name_the_field_that_breaks_them),
 	    cmocka_unit_test(networks_hold_what_they_should),
+	    cmocka_unit_test(an_address_has_only_a_port_behind_it),
 	    cmocka_unit_test(the_public_table_is_sane),
 	};
 

@@ -249,6 +249,27 @@ believes_only_trusted_proxies(void **state)
 	mem_free(answer);
 }
 
+/* Lines of a list are one list, in which what is empty says nothing. */
+static void
+reads_a_list_in_pieces_as_one(void **state)
+{
+	static const char *const list[] = {
+	    "198.51.100.7,,127.0.0.1", "198.51.100.7\r\nX-Forwarded-For: ,"
+	    "127.0.0.1", "198.51.100.7, ,\t127.0.0.1,",
+	    "198.51.100.7\r\nX-Forwarded-For:"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++) {
+		char *rq = mem_printf("GET /hello HTTP/1.1\r\n" HOST
+		    "X-Forwarded-For: %s\r\n" END, list[i]);
+		char *answer = ask(rq);
+
+		assert_non_null(strstr(answer, "net=198.51.100.7 "));
+		mem_free(answer);
+		mem_free(rq);
+	}
+}
+
 static void
 believes_no_proxy_when_none_is_named(void **state)
 {
@@ -301,6 +322,7 @@ main(void)
 	    WITH(says_when_something_is_too_long),
 	    WITH(limits_the_number_of_fields),
 	    WITH_IMPATIENT(believes_only_trusted_proxies),
+	    WITH_IMPATIENT(reads_a_list_in_pieces_as_one),
 	    WITH(believes_no_proxy_when_none_is_named),
 	    WITH_IMPATIENT(knows_a_post_from_another_site),
 	};

@@ -114,7 +114,7 @@ sign_in_as(int64_t staff, bool pending)
 	static int number;
 	struct signed_in in = {.staff = staff, .pending = pending};
 
-	snprintf(in.token, sizeof(in.token), "token-%d", ++number);
+	snprintf(in.token, sizeof(in.token), "token-%036dA", ++number);
 	run(start_job, &in);
 	take_token(&in);
 	return in;
@@ -454,6 +454,25 @@ signs_in_and_out(void **state)
 	    "sign-in");
 	has(sign_in("", "", ""), 422, "Skriv b");
 	has(sign_in("anna", "x%00y", ""), 400, "");
+}
+
+/* One that cannot be ours, before ours, shuts nobody out. */
+static void
+other_cookies_are_no_matter(void **state)
+{
+	static const char *const beside[] = {"", "chosen", "a,b", "\"x\"",
+	    "token-1 token-1 token-1 token-1 token-1 tok",
+	    "token------------------------------------BB"};
+	const struct signed_in in = sign_in_as(ADMIN, false);
+	char *headers = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++) {
+		headers = mem_printf("Cookie: __Host-sid=%s; __Host-sid=%s;"
+		    " x__Host-sid=y\r\n", beside[i], in.token);
+		has(get("/staff/", NULL, headers), 200, "Logga ut");
+		mem_free(headers);
+	}
 }
 
 /* All but the clock and what was typed. */
@@ -870,6 +889,7 @@ main(void)
 		STAFF(refuses_forged_posts),
 		STAFF(leads_nowhere_else),
 		STAFF(signs_in_and_out),
+		STAFF(other_cookies_are_no_matter),
 		STAFF(does_not_tell_who_is_there),
 		STAFF(counts_are_made_in_the_background),
 		STAFF(a_script_keeps_no_session),
