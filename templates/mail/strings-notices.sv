@@ -7,7 +7,8 @@ mail.notice.more = och {{more}} till
 mail.notice.why = Du får det här för att du har ett konto hos {{site.name}}. \
     Vill du slippa sådana mejl? Stäng av dem under Ditt konto:
 
-mail.notice.tomorrow.all.subject = {{day}} kl. {{clock}} går det här till {{n}}
+mail.notice.tomorrow.all.subject = {{day}} kl. {{clock}} går det här till {{n}} \
+    mottagare
 mail.notice.tomorrow.all.lead = Du behöver inte göra något. Vill du läsa \
     brevet först, ändra något eller stoppa det? Det hinner du, och det gör du \
     på sidan. Det här är med:

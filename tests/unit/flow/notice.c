@@ -578,7 +578,7 @@ what_it_says(void **state)
 	    "https://brev.example.se/staff/account"));
 	assert_null(strstr(text, "List-Unsubscribe"));
 	text = letter("anna");
-	assert_non_null(strstr(text, "\r\nSubject: A draft waits"));
+	assert_non_null(strstr(text, "\r\nSubject: A draft is waiting"));
 	/* Approved before it left: nothing to say any more. */
 	approve(post);
 	turn();
@@ -610,7 +610,8 @@ the_day_before_in_words(void **state)
 	assert_non_null(strstr(letter("stina"),
 	    "\r\nSubject: =?UTF-8?Q?I_morgon_kl=2E_09"));
 	assert_non_null(strstr(letter("anna"),
-	    "\r\nSubject: Tomorrow at 09:00"));
+	    "\r\nSubject: Tomorrow at 09:00 this goes out. "
+	    "Recipients: 1\r\n"));
 	run_sql("DELETE FROM notice; DELETE FROM setting");
 	now = at(3, 6, 13, 1);
 	(void)engine_news("alpha");
