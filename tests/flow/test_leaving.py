@@ -124,6 +124,7 @@ class Leave(rig.Test):
         done = self.rig.press(page, button=("scope", "mail"))
         self.assertEqual(done.status, 200)
         self.assertIn("Ämnet är avslutat", done.body.decode())
+        self.assertNotIn("inte får fler brev", done.body.decode())
         self.assertNotIn(b"mottagare.example", done.body)
         self.assertEqual(self.topics("page@mottagare.example"), ["digitalt"])
         undone = self.rig.press(done, "undo")
@@ -132,6 +133,7 @@ class Leave(rig.Test):
                          ["digitalt", "styrelsen"])
         done = self.rig.press(self.rig.get(mail.link("/unsubscribe/")),
                               button=("scope", "all"))
+        self.assertIn("inte får fler brev", done.body.decode())
         self.assertEqual(self.topics("page@mottagare.example"), [])
         self.rig.press(done, "undo")
         self.assertEqual(self.topics("page@mottagare.example"),
