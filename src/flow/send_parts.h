@@ -46,6 +46,7 @@ struct send_relay {
 	struct map domain;	/* domain to when its next one may leave */
 	char reason[512];	/* of the last fault */
 	bool fault;		/* it was ours: a password, a policy */
+	bool throttled;		/* it asked for less */
 };
 
 /* One digest's recent results. */
@@ -110,9 +111,14 @@ bool send_relay_may_test(const struct send *send,
 /* Where a single mail waits. */
 struct send_lane *send_relay_lane(struct send *send,
     const struct outbox_row *row);
-void send_relay_ok(struct send_relay *relay);
-void send_relay_fault(struct send *send, struct send_relay *relay,
-    const struct reply *fault);
+/* It asked us to stop: no connection of ours goes on. */
+bool send_relay_is_throttled(const struct send_relay *relay);
+/* It took a mail; true: after it had been down. */
+bool send_relay_ok(struct send_relay *relay);
+/* A connection ended as it should. */
+void send_relay_ended(struct send_relay *relay);
+/* A connection ended in a fault; true: the relay was up until now. */
+bool send_relay_fault(struct send_relay *relay, const struct reply *fault);
 bool send_relay_all_faulty(const struct send *send);
 /* Milliseconds until the rate allows a message; takes the place. */
 int64_t send_relay_pace(struct send_relay *relay);

@@ -100,38 +100,62 @@ send_relay_lane(struct send *send, const struct outbox_row *row)
 	return &send->single;
 }
 
-void
+bool
+send_relay_is_throttled(const struct send_relay *relay)
+{
+	return relay->throttled && !send_relay_is_up(relay);
+}
+
+bool
 send_relay_ok(struct send_relay *relay)
 {
-	if (relay->failures > 0)
+	const bool again = relay->failures > 0;
+
+	/* A connection that was open before tells nothing of what is now. */
+	if (!send_relay_is_up(relay))
+		return false;
+	if (again)
 		log_info("relay=%s works again", relay->conf->name);
 	relay->failures = 0;
 	relay->fault = false;
-	if (relay->allowed < relay->conf->connections)
+	relay->throttled = false;
+	return again;
+}
+
+/* After a throttle they come back one at a time (BLK-13). */
+void
+send_relay_ended(struct send_relay *relay)
+{
+	if (send_relay_is_up(relay) &&
+	    relay->allowed < relay->conf->connections)
 		relay->allowed++;
 }
 
-void
-send_relay_fault(struct send *send, struct send_relay *relay,
-    const struct reply *fault)
+/* One fault ends all connections that are open: it counts once. */
+bool
+send_relay_fault(struct send_relay *relay, const struct reply *fault)
 {
 	const size_t last = sizeof(send_backoff) / sizeof(*send_backoff) - 1;
 	const size_t n = (size_t)relay->failures < last
 	    ? (size_t)relay->failures : last;
+	const bool throttle = reply_is_throttle(fault);
 	int64_t wait = (int64_t)send_backoff[n] * 1000;
 
-	(void)send;
+	if (!send_relay_is_up(relay) && (relay->throttled || !throttle))
+		return false;
 	relay->fault = reply_classify(fault) == REPLY_SENDER_FAULT;
-	if (reply_is_throttle(fault)) {
+	if (throttle) {
 		wait = SEND_THROTTLE_MS;
 		relay->allowed = 1;
 	}
+	relay->throttled = throttle;
 	relay->failures++;
 	relay->down_until = date_mono_ms() + wait;
 	snprintf(relay->reason, sizeof(relay->reason), "%s", fault->text);
 	log_warn("relay=%s down code=%d again_in=%llds: %s",
 	    relay->conf->name, fault->code, (long long)(wait / 1000),
 	    fault->text);
+	return relay->failures == 1;
 }
 
 bool

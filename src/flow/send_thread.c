@@ -32,8 +32,8 @@ send_take(struct send_thread *t, struct outbox_row *row)
 	bool got = false;
 
 	pthread_mutex_lock(&send->lock);
-	if (send_waits(t) > 0 && !send->stop &&
-	    !send->broken) {
+	if (send_waits(t) > 0 && !send->stop && !send->broken &&
+	    !send_relay_is_throttled(t->relay)) {
 		wait = send_relay_pace(t->relay);
 		if (wait > SEND_PATIENCE_MS) {
 			send_relay_unpace(t->relay);
@@ -162,8 +162,7 @@ send_told(void *arg, const struct relay_message *message,
 	outbox_row_release(row);
 	if (reply->code >= 200 && reply->code < 300) {
 		pthread_mutex_lock(&t->send->lock);
-		was_down = t->relay->failures > 0;
-		send_relay_ok(t->relay);
+		was_down = send_relay_ok(t->relay);
 		pthread_mutex_unlock(&t->send->lock);
 		if (was_down)
 			send_tell_relay(t->send, t->relay->conf->name, "");
@@ -214,9 +213,10 @@ send_session(struct send_thread *t)
 	send_return_untried(t);
 	pthread_mutex_lock(&send->lock);
 	t->relay->busy--;
-	if (!ok && !send->stop) {
-		first = t->relay->failures == 0;
-		send_relay_fault(send, t->relay, &fault);
+	if (ok) {
+		send_relay_ended(t->relay);
+	} else if (!send->stop) {
+		first = send_relay_fault(t->relay, &fault);
 		all_faulty = send_relay_all_faulty(send);
 	}
 	pthread_mutex_unlock(&send->lock);
