@@ -121,11 +121,15 @@ person_cancel_mail(struct tx *tx, int64_t subscriber,
 	if (!outbox_waiting(tx->db, subscriber, &list, err))
 		return false;
 	for (size_t i = 0; i < list.count; i++) {
-		if (purpose != 0 && list.item[i].purpose != purpose)
+		const struct outbox_row *row = &list.item[i];
+
+		if (purpose != 0 && row->purpose != purpose)
 			continue;
-		if (!outbox_move(tx, list.item[i].id, OUTBOX_CANCEL, 0, NULL,
-		    NULL, &moved, err) ||
-		    !letter_remove(tx, list.item[i].id, err))
+		/* In doubt, it is held: nobody is to decide on it. */
+		if (!outbox_move(tx, row->id, OUTBOX_CANCEL, 0, NULL, NULL,
+		    &moved, err) || (row->doubts > 0 && !outbox_move(tx,
+		    row->id, OUTBOX_CLOSE, 0, NULL, NULL, &moved, err)) ||
+		    !letter_remove(tx, row->id, err))
 			goto out;
 	}
 	ok = true;

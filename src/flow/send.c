@@ -232,6 +232,8 @@ send_look(struct send *send, bool *due, struct err *err)
 			    err);
 			if (ok)
 				log_info("digest=%lld done", (long long)id);
+			if (ok)
+				send_breaker_forget(send, id);
 		}
 	}
 	digest_list_release(&sending);
@@ -267,12 +269,13 @@ send_mend(struct send *send)
 	send->probe_at = date_mono_ms() + SEND_PROBE_MS;
 	if (!writer_run(send->writer, send_probe_job, NULL, &err))
 		return;
-	send_again(send);
+	/* Before what is written again: that may find the next full disk. */
 	pthread_mutex_lock(&send->lock);
 	send->broken = false;
 	pthread_cond_broadcast(&send->work);
 	pthread_mutex_unlock(&send->lock);
 	log_info("the database takes writes again: sending goes on");
+	send_again(send);
 }
 
 bool

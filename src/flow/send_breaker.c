@@ -81,6 +81,19 @@ send_breaker_reset(struct send *send, int64_t digest)
 	pthread_mutex_unlock(&send->lock);
 }
 
+void
+send_breaker_forget(struct send *send, int64_t digest)
+{
+	pthread_mutex_lock(&send->lock);
+	for (size_t i = 0; i < send->breakers; i++) {
+		if (send->breaker[i].digest == digest) {
+			send->breaker[i] = send->breaker[--send->breakers];
+			break;
+		}
+	}
+	pthread_mutex_unlock(&send->lock);
+}
+
 struct send_pausing {
 	struct send *send;
 	int64_t digest;

@@ -168,6 +168,8 @@ bool send_breaker_note(struct send *send, const struct send_result *result);
  * staff have resumed it: a clean window.  Call it in the writer's thread,
  * where both jobs run in their order. */
 void send_breaker_reset(struct send *send, int64_t digest);
+/* The digest is over. */
+void send_breaker_forget(struct send *send, int64_t digest);
 /* Pauses a digest for a reason that staff can read. */
 void send_pause(struct send *send, int64_t digest, const char *reason);
 bool send_is_paused(struct send *send, int64_t digest);

@@ -3,6 +3,7 @@
 #include "flow/send_parts.h"
 
 #include <string.h>
+#include <sysexits.h>
 
 #include "base/date.h"
 #include "base/log.h"
@@ -76,6 +77,24 @@ send_domain_may(struct send_thread *t, const struct outbox_row *row,
 	return wait == 0;
 }
 
+/* What passes (a database that cannot be read now) ends nothing; what does
+ * not is for staff, or ends a single mail. */
+static void
+send_cannot_compose(struct send_thread *t, const struct outbox_row *row,
+    const struct err *err)
+{
+	const bool passes = err->code == EX_TEMPFAIL || err->code == EX_IOERR;
+
+	log_error("row=%lld digest=%lld cannot be composed: %s",
+	    (long long)row->id, (long long)row->digest, err->text);
+	if (passes)
+		send_broken(t->send, err);
+	else if (row->digest != 0)
+		send_pause(t->send, row->digest, err->text);
+	send_release(t->send, row->id, passes || row->digest != 0
+	    ? OUTBOX_RELEASE : OUTBOX_FAIL);
+}
+
 /* Composes the row into the free slot; false: it will not be sent. */
 static bool
 send_prepare(struct send_thread *t, struct outbox_row *row, int slot)
@@ -89,12 +108,7 @@ send_prepare(struct send_thread *t, struct outbox_row *row, int slot)
 	}
 	if (!mailing_compose(t->mailing, row, row->seen,
 	    t->relay->conf->envelope, mail, &err)) {
-		log_error("row=%lld digest=%lld cannot be composed: %s",
-		    (long long)row->id, (long long)row->digest, err.text);
-		if (row->digest != 0)
-			send_pause(t->send, row->digest, err.text);
-		send_release(t->send, row->id, row->digest != 0
-		    ? OUTBOX_RELEASE : OUTBOX_FAIL);
+		send_cannot_compose(t, row, &err);
 		return false;
 	}
 	if (mail->nobody) {

@@ -309,7 +309,8 @@ outbox_move_on(struct tx *tx, int64_t id, enum outbox_event event,
     struct err *err)
 {
 	struct query q = tx_query(tx,
-	    "UPDATE outbox SET state = CASE WHEN $2 = 3 AND doubts > 0"
+	    "UPDATE outbox SET state = CASE WHEN doubts > 0"
+	    " AND ($2 = 3 OR ($2 = 10 AND digest IS NOT NULL))"
 	    " THEN 8 ELSE $2 END, at = $3,"
 	    " next_at = coalesce($4, next_at),"
 	    " attempts = attempts + CASE WHEN $9 = state"

@@ -97,6 +97,8 @@ bool outbox_claim_single(struct tx *tx, int limit, struct outbox_list *list,
 
 /* One event on one row; *moved false when the table does not allow it.
  * next_at matters for deferred and in doubt; relay, reply may be NULL (kept).
+ * A digest's mail that may have arrived is not cancelled but held: what it
+ * pays would else be sent again in another one.
  * OUTBOX_START and OUTBOX_RESEND are refused after OUTBOX_COPIES doubts. */
 bool outbox_move(struct tx *tx, int64_t id, enum outbox_event event,
     int64_t next_at, const char *relay, const char *reply, bool *moved,

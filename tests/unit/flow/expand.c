@@ -399,6 +399,33 @@ a_new_variant_elsewhere_is_seen(void **state)
 	assert_string_equal(engine_paid(a), want);
 }
 
+/* A mail that may have arrived is not owed any more at a slower pace: it is
+ * held, and no other mail carries the same. */
+static void
+what_may_have_arrived_is_not_sent_in_another(void **state)
+{
+	const int64_t a = engine_join("a", 3, CADENCE_DAILY);
+	struct subscribe_change change = {.flow = &flow, .method = "link",
+	    .language = "sv", .subscriber = a};
+	struct tx tx;
+	int64_t daily = 0, all = 0;
+
+	(void)state;
+	(void)engine_news("alpha");
+	daily = engine_freeze((struct compose_digest){
+	    .cadence = CADENCE_DAILY});
+	OK(db_run_script(db, "UPDATE outbox SET state = 3, attempts = 1,"
+	    " doubts = 1", &err));
+	change.choices = people_choose(change.choice, 3, CADENCE_WEEKLY);
+	OK(tx_begin(db, &tx, &err));
+	OK(subscribe_change(&tx, &change, &err));
+	OK(tx_commit(&tx, &err));
+	assert_int_equal(people_int("SELECT state FROM outbox"
+	    " WHERE digest = $1", daily), OUTBOX_HELD);
+	all = engine_freeze((struct compose_digest){.all_cadences = true});
+	assert_true(all == 0 || !engine_is_there(all));
+}
+
 struct freezing {
 	struct db *db;
 	int64_t digest;
@@ -500,6 +527,7 @@ main(void)
 	    T(two_do_not_freeze_at_the_same_time),
 	    T(a_cancelled_one_gets_no_more_rows),
 	    T(a_new_variant_elsewhere_is_seen),
+	    T(what_may_have_arrived_is_not_sent_in_another),
 	    T(who_leaves_between_reading_and_writing_is_heard),
 	};
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit/test.h"
 
+#include "store/outbox.h"
 #include "unit/flow/people.h"
 
 /* Stands in for plan.c, which is tested by itself. */
@@ -132,6 +133,22 @@ a_row_in_flight_is_not_touched(void **state)
 	(void)leave(id, 0, 0, 0);
 	assert_int_equal(people_int("SELECT state FROM outbox WHERE id = $1",
 	    100), 5);
+}
+
+/* It counts as sent, for it may be: nobody has to decide, and who comes back
+ * is not sent it twice. */
+static void
+a_row_in_doubt_counts_as_sent(void **state)
+{
+	int64_t id = people_join("a@example.se", 1, CADENCE_WEEKLY);
+
+	(void)state;
+	queue_digest();
+	sql("UPDATE outbox SET state = 3, attempts = 1, doubts = 1"
+	    " WHERE id = 100");
+	(void)leave(id, 0, 0, 0);
+	assert_int_equal(people_int("SELECT state FROM outbox WHERE id = $1",
+	    100), OUTBOX_SENT);
 }
 
 static void
@@ -480,6 +497,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(leaving_ends_all_and_what_waits),
 		TEST(a_row_in_flight_is_not_touched),
+		TEST(a_row_in_doubt_counts_as_sent),
 		TEST(leaving_a_mail_ends_what_it_carried),
 		TEST(leaving_a_topic_ends_its_wish_too),
 		TEST(undo_is_as_it_was),
