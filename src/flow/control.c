@@ -180,14 +180,12 @@ control_doubt_rows(struct tx *tx, struct control_doubt *doubt,
 {
 	struct outbox_list list = {0};
 	bool moved = false;
-	bool ok = outbox_problems(tx->db, doubt->digest, CONTROL_DOUBTS,
-	    &list, err);
+	bool ok = outbox_held(tx->db, doubt->digest, CONTROL_DOUBTS, &list,
+	    err);
 
 	for (size_t i = 0; ok && i < list.count; i++) {
 		const struct outbox_row *row = &list.item[i];
 
-		if (row->state != OUTBOX_HELD)
-			continue;
 		if (doubt->resend && row->doubts >= OUTBOX_COPIES) {
 			doubt->spent++;
 			continue;

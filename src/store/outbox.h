@@ -150,6 +150,9 @@ bool outbox_replan(struct tx *tx, int64_t id, int64_t variant,
 /* Rows of a digest with a problem: failed, held, in doubt; newest first. */
 bool outbox_problems(struct db *db, int64_t digest, int64_t limit,
     struct outbox_list *list, struct err *err);
+/* Those that are held alone, the oldest first. */
+bool outbox_held(struct db *db, int64_t digest, int64_t limit,
+    struct outbox_list *list, struct err *err);
 bool outbox_of_subscriber(struct db *db, int64_t subscriber,
     struct outbox_list *list, struct err *err);
 

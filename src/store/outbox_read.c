@@ -189,6 +189,19 @@ outbox_problems(struct db *db, int64_t digest, int64_t limit,
 }
 
 bool
+outbox_held(struct db *db, int64_t digest, int64_t limit,
+    struct outbox_list *list, struct err *err)
+{
+	struct query q = db_query(db, "SELECT id FROM outbox"
+	    " WHERE digest = $1 AND state IN (3, 8) AND state = 8"
+	    " ORDER BY id LIMIT $2");
+
+	query_bind_int(&q, 1, digest);
+	query_bind_int(&q, 2, limit);
+	return outbox_gather(db, &q, list, err);
+}
+
+bool
 outbox_paid_scan(struct db *db, int64_t digest, int64_t from, int64_t to,
     outbox_paid_each *each, void *arg, struct err *err)
 {

@@ -204,6 +204,33 @@ doubt(void **state)
 	assert_string_equal(state_of(job.digest), "sending ");
 }
 
+/* A moved list: many were refused after the one that staff decide on. */
+static bool
+fail_many(struct tx *tx, void *arg, struct err *e)
+{
+	struct query q = tx_query(tx, "WITH RECURSIVE n(i) AS (VALUES (1000)"
+	    " UNION ALL SELECT i + 1 FROM n WHERE i < 13000)"
+	    " INSERT INTO outbox (purpose, state, digest, subscriber,"
+	    " variant, attempts, doubts, next_at, at, created_at)"
+	    " SELECT 1, 7, $1, i, 1, 1, 0, 0, 0, 0 FROM n");
+
+	query_bind_int(&q, 1, *(const int64_t *)arg);
+	return query_run(&q, e);
+}
+
+static void
+doubt_is_found_among_failures(void **state)
+{
+	struct control_doubt job = {.flow = &flow,
+	    .digest = digest_in("done")};
+
+	(void)state;
+	people_run(fail_many, &job.digest);
+	people_run(control_doubt, &job);
+	assert_int_equal(job.count, 1);
+	assert_int_equal(row(OUTBOX_HELD), OUTBOX_SENT);
+}
+
 static void
 doubt_close(void **state)
 {
