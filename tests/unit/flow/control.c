@@ -269,7 +269,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(pause_and_resume), TEST(resume_before_its_hour),
 	    TEST(cancel), TEST(retry), TEST(doubt), TEST(doubt_close),
-	    TEST(cancelled),
+	    TEST(doubt_is_found_among_failures), TEST(cancelled),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
