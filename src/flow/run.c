@@ -224,6 +224,7 @@ run_send(struct role *role, const struct flow *flow)
 	}
 	code = run_send_loop(role, send, watch, &care);
 	if (code == EX_OK) {
+		send_stop(send);	/* nothing new while those end */
 		pthread_join(care.thread, NULL);
 		pthread_join(takein.thread, NULL);
 	}

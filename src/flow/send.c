@@ -462,15 +462,21 @@ send_last_job(struct tx *tx, void *arg, struct err *err)
 }
 
 void
+send_stop(struct send *send)
+{
+	pthread_mutex_lock(&send->lock);
+	send->stop = true;
+	pthread_cond_broadcast(&send->work);
+	pthread_mutex_unlock(&send->lock);
+}
+
+void
 send_close(struct send *send, int drain_seconds)
 {
 	const int64_t until = date_mono_ms() + (int64_t)drain_seconds * 1000;
 	struct err err = {0, ""};
 
-	pthread_mutex_lock(&send->lock);
-	send->stop = true;
-	pthread_cond_broadcast(&send->work);
-	pthread_mutex_unlock(&send->lock);
+	send_stop(send);
 	for (;;) {
 		bool alive = false;
 

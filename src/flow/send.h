@@ -27,7 +27,9 @@ bool send_open(const struct flow *flow, const char *db_path,
 bool send_tick(struct send *send, struct err *err);
 /* Sleeps until a thread wants rows, at most ms. */
 void send_wait(struct send *send, int ms);
-/* No new rows; messages under way end within drain seconds, then their
+/* No new rows from here; what is under way goes on. */
+void send_stop(struct send *send);
+/* Stops; messages under way end within drain seconds, then their
  * connections are cut.  Frees. */
 void send_close(struct send *send, int drain_seconds);
 /* For the status line. */
