@@ -12,8 +12,7 @@
 #include "flow/subscribe.h"
 #include "http/page.h"
 #include "http/visitor.h"
-#include "store/digest.h"
-#include "store/post.h"
+#include "store/outbox.h"
 
 static const enum link_purpose purposes[] = {LINK_UNSUBSCRIBE, 0};
 
@@ -24,61 +23,41 @@ union leave_state {
 
 /* --- What the mail carried ---------------------------------------------- */
 
-struct carried {
-	struct db *db;
-	const struct choice *choice;
-	bool *topic;		/* of choice, in the mail */
-};
-
 static bool
-on_edition(void *arg, int64_t edition_id, bool listed, struct err *err)
+is_among(int64_t topic, const int64_t *topics, size_t n)
 {
-	struct carried *carried = arg;
-	struct edition edition = {0};
-	int64_t *topics = NULL;
-	size_t count = 0;
-	bool found = false;
-	bool ok = listed ||
-	    edition_get(carried->db, edition_id, &edition, &found, err);
-
-	if (ok && found)
-		ok = post_topics(carried->db, edition.post, &topics, &count,
-		    err);
-	for (size_t i = 0; i < carried->choice->topics.count; i++)
-		for (size_t j = 0; j < count; j++)
-			if (carried->choice->topics.item[i].id == topics[j])
-				carried->topic[i] = carried->choice->on[i];
-	mem_free(topics);
-	edition_release(&edition);
-	return ok;
+	for (size_t i = 0; i < n; i++) {
+		if (topics[i] == topic)
+			return true;
+	}
+	return false;
 }
 
-/* "mail": those of this mail, when they are some but not all. */
+/* "mail": those of this reader's mail, which is what leaving it ends; when
+ * they are some of what they have but not all. */
 static bool
 show_mail(const struct visitor *visitor, struct request *rq,
     struct view *view, struct err *err)
 {
 	const struct choice *choice = &visitor->choice;
-	struct carried carried = {rq->db, choice, NULL};
-	size_t some = 0, all = 0;
-	bool ok = true;
+	int64_t *topics = NULL;
+	size_t n = 0, some = 0, all = 0;
+	const bool ok = visitor->link.extra == 0 || outbox_topics(rq->db,
+	    visitor->link.extra, visitor->subscriber.id, &topics, &n, err);
 
-	view_flag(view, "has_mail", false);
-	if (visitor->link.extra == 0)
-		return true;
-	carried.topic = mem_array(choice->topics.count + 1, sizeof(bool));
-	ok = digest_editions(rq->db, visitor->link.extra, on_edition,
-	    &carried, err);
 	for (size_t i = 0; ok && i < choice->topics.count; i++) {
+		const struct topic *topic = &choice->topics.item[i];
+
 		all += choice->on[i];
-		some += carried.topic[i];
-		if (carried.topic[i])
-			view_set(view_item(view, "mail"), "name",
-			    topic_name(&choice->topics.item[i], rq->lang));
+		if (!choice->on[i] || !is_among(topic->id, topics, n))
+			continue;
+		some++;
+		view_set(view_item(view, "mail"), "name",
+		    topic_name(topic, rq->lang));
 	}
 	view_flag(view, "has_mail", some > 0 && some < all);
 	view_flag(view, "one_mail", some == 1);
-	mem_free(carried.topic);
+	mem_free(topics);
 	return ok;
 }
 

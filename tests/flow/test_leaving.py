@@ -139,6 +139,29 @@ class Leave(rig.Test):
         self.assertEqual(self.topics("page@mottagare.example"),
                          ["digitalt", "styrelsen"])
 
+    def test_the_page_names_what_this_reader_was_sent(self):
+        """Not what others were sent by the same digest."""
+        address = "egen@mottagare.example"
+        self.rig.subscribe("annan@mottagare.example", "digitalt")
+        self.rig.subscribe(address, "styrelsen", "digitalt")
+        self.rig.commit(                            # once a month
+            "UPDATE subscription SET cadence = 4 WHERE topic = (SELECT id "
+            "FROM topic WHERE slug = 'digitalt') AND subscriber = (SELECT id "
+            f"FROM subscriber WHERE address = '{address}')")
+        start = self.rig.post.count()
+        other = self.rig.post_add(NEWS.format("Annat", "digitalt"))
+        post = self.rig.post_add(NEWS.format("Eget", "styrelsen"))
+        self.rig.send_digest("--post", post, "--post", other)
+        self.assertEqual(len(self.rig.post.to("annan@mottagare.example",
+                                              start)), 1)
+        mail = self.rig.post.to(address, start)[0]
+        self.assertNotIn("Annat", mail["Subject"])
+        page = self.rig.get(mail.link("/unsubscribe/"))
+        self.assertIn("Avsluta bara ämnet i", page.body.decode())
+        done = self.rig.press(page, button=("scope", "mail"))
+        self.assertIn("Ämnet är avslutat", done.body.decode())
+        self.assertEqual(self.topics(address), ["digitalt"])
+
     def test_preferences_change_topics_pace_and_language(self):
         address = "pref@mottagare.example"
         mail = self.mail(address, "styrelsen")
