@@ -200,7 +200,12 @@ const commands = {
       throw new Error(`${label} is not ticked`);
   },
   async fill({ label, value }) { await page.getByLabel(label).fill(value); },
-  async type({ text }) { await page.keyboard.type(text); },
+  // Where one is; autofocus comes with the first frame, after the load.
+  async type({ text }) {
+    await page.waitForFunction(() => document.activeElement &&
+      document.activeElement.matches("input, textarea"));
+    await page.keyboard.type(text);
+  },
   // Time goes as the test says, from the next page on.
   async clock() { await page.clock.install(); },
   async later({ seconds }) { await page.clock.fastForward(seconds * 1000); },
