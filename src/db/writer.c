@@ -22,32 +22,17 @@ struct writer_entry {
 	writer_job *job;
 	writer_done *done;
 	void *arg;
-	struct writer_wait *waiter;	/* or NULL: posted, and ours to free */
 	bool ok;
 	struct err err;
 };
 
-/* A thread in writer_run(); on its stack. */
-struct writer_wait {
-	struct writer_entry entry;
-	sem_t wake;
-	bool leads;		/* woken to do the next commit */
-};
-
-/*
- * Whoever waits for a commit makes it, for all that is queued then: the
- * thread whose job finds nobody at it, and after that one of those that came
- * while it worked.  The writer's own thread is for what nobody waits for.
- */
 struct writer {
-	struct db *db;		/* whose leads, uses it */
+	struct db *db;
 	bool threaded;
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	struct writer_entry *head, **tail;
-	struct writer_wait *heir;	/* the first that waits in the queue */
-	bool led;		/* a commit is being made */
 	bool urgent;		/* somebody waits for what is queued */
 	bool idle;		/* asleep until woken, with no time limit */
 	bool stop;
@@ -90,12 +75,6 @@ writer_entry_end(struct writer_entry *entry, bool committed,
 {
 	if (!committed && (entry->ok || entry->err.code == 0))
 		entry->err = *err;
-	if (entry->waiter) {
-		entry->ok = entry->ok && committed;
-		/* From here it is gone; a mutex would wake it to wait. */
-		sem_post(&entry->waiter->wake);
-		return;
-	}
 	entry->done(entry->arg, committed && entry->ok, &entry->err);
 	mem_free(entry);
 }
@@ -142,50 +121,23 @@ writer_commit(struct writer *writer, struct writer_entry *list)
 	return rest;
 }
 
-/* Commits all that is queued; the lock is held before and after. */
-static void
-writer_lead(struct writer *writer)
-{
-	struct writer_entry *list = writer->head;
-
-	writer->led = true;
-	writer->urgent = false;
-	writer->heir = NULL;
-	writer->head = NULL;
-	writer->tail = &writer->head;
-	pthread_mutex_unlock(&writer->lock);
-	while (list)
-		list = writer_commit(writer, list);
-	pthread_mutex_lock(&writer->lock);
-	writer->led = writer->heir != NULL;
-	if (writer->heir) {
-		writer->heir->leads = true;
-		sem_post(&writer->heir->wake);
-	} else if (writer->urgent || writer->stop) {
-		pthread_cond_signal(&writer->wake);
-	}
-}
-
 /*
- * Until there is something to do that nobody else does: a job is urgent, or
- * one posted "soon" has waited long enough.  It sleeps with a time limit
- * while there is work, so that such jobs need not wake it: they ride with
- * the next urgent one.
+ * Until a job is urgent, or one posted "soon" has waited long enough.  After
+ * a commit it first sleeps with a time limit, so that such jobs need not
+ * wake it: they ride with the next urgent one.
  */
 static void
 writer_sleep(struct writer *writer)
 {
-	while (writer->led || (!writer->urgent && !writer->stop)) {
+	while (!writer->urgent && !writer->stop) {
 		const struct timespec until = date_mono_until(WRITER_SOON_MS);
 		const int late = pthread_cond_timedwait(&writer->wake,
 		    &writer->lock, &until);
 
-		if (late == 0)
+		if (late == 0 || writer->urgent || writer->stop)
 			continue;
-		if (writer->head) {
-			writer->urgent = true;
-			continue;
-		}
+		if (writer->head)
+			return;
 		writer->idle = true;
 		while (!writer->head && !writer->stop)
 			pthread_cond_wait(&writer->wake, &writer->lock);
@@ -197,13 +149,21 @@ static void *
 writer_main(void *arg)
 {
 	struct writer *writer = arg;
+	struct writer_entry *list = NULL;
 
 	pthread_mutex_lock(&writer->lock);
 	for (;;) {
 		writer_sleep(writer);
 		if (!writer->head)
 			break;
-		writer_lead(writer);
+		list = writer->head;
+		writer->urgent = false;
+		writer->head = NULL;
+		writer->tail = &writer->head;
+		pthread_mutex_unlock(&writer->lock);
+		while (list)
+			list = writer_commit(writer, list);
+		pthread_mutex_lock(&writer->lock);
 	}
 	pthread_mutex_unlock(&writer->lock);
 	return NULL;
@@ -265,21 +225,6 @@ writer_stop(struct writer *writer)
 	mem_free(writer);
 }
 
-/* In a command or a test: at once, in this thread. */
-static void
-writer_now(struct writer *writer, struct writer_entry *entry)
-{
-	while (entry)
-		entry = writer_commit(writer, entry);
-}
-
-static void
-writer_append(struct writer *writer, struct writer_entry *entry)
-{
-	*writer->tail = entry;
-	writer->tail = &entry->next;
-}
-
 static void
 writer_queue(struct writer *writer, writer_job *job, void *arg,
     writer_done *done, bool urgent)
@@ -290,13 +235,15 @@ writer_queue(struct writer *writer, writer_job *job, void *arg,
 	entry->arg = arg;
 	entry->done = done;
 	if (!writer->threaded) {
-		writer_now(writer, entry);
+		while (entry)
+			entry = writer_commit(writer, entry);
 		return;
 	}
 	pthread_mutex_lock(&writer->lock);
-	writer_append(writer, entry);
+	*writer->tail = entry;
+	writer->tail = &entry->next;
 	writer->urgent = writer->urgent || urgent;
-	if ((urgent && !writer->led) || writer->idle)
+	if (urgent || writer->idle)
 		pthread_cond_signal(&writer->wake);
 	pthread_mutex_unlock(&writer->lock);
 }
@@ -315,45 +262,44 @@ writer_post_soon(struct writer *writer, writer_job *job, void *arg,
 	writer_queue(writer, job, arg, done, false);
 }
 
-/* Leads, or waits until the job is done or it is its turn to lead. */
-static void
-writer_take_part(struct writer *writer, struct writer_wait *wait)
+struct writer_wait {
+	writer_job *job;
+	void *arg;
+	struct err *err;
+	sem_t over;
+	bool ok;
+};
+
+static bool
+writer_wait_job(struct tx *tx, void *arg, struct err *err)
 {
-	pthread_mutex_lock(&writer->lock);
-	writer_append(writer, &wait->entry);
-	if (!writer->led) {
-		writer_lead(writer);
-	} else {
-		writer->urgent = true;
-		writer->heir = writer->heir ? writer->heir : wait;
-	}
-	pthread_mutex_unlock(&writer->lock);
-	while (sem_wait(&wait->wake) != 0)
-		continue;
-	if (!wait->leads)
-		return;
-	pthread_mutex_lock(&writer->lock);
-	writer_lead(writer);
-	pthread_mutex_unlock(&writer->lock);
-	while (sem_wait(&wait->wake) != 0)
-		continue;
+	struct writer_wait *wait = arg;
+
+	return wait->job(tx, wait->arg, err);
+}
+
+static void
+writer_wait_done(void *arg, bool ok, const struct err *err)
+{
+	struct writer_wait *wait = arg;
+
+	wait->ok = ok;
+	if (!ok)
+		*wait->err = *err;
+	/* From here wait is gone; a mutex would wake its waiter to wait. */
+	sem_post(&wait->over);
 }
 
 bool
 writer_run(struct writer *writer, writer_job *job, void *arg,
     struct err *err)
 {
-	struct writer_wait wait = {.entry = {.job = job, .arg = arg}};
+	struct writer_wait wait = {.job = job, .arg = arg, .err = err};
 
-	wait.entry.waiter = &wait;
-	sem_init(&wait.wake, 0, 0);
-	if (writer->threaded) {
-		writer_take_part(writer, &wait);
-	} else {
-		writer_now(writer, &wait.entry);
-	}
-	sem_destroy(&wait.wake);
-	if (!wait.entry.ok)
-		*err = wait.entry.err;
-	return wait.entry.ok;
+	sem_init(&wait.over, 0, 0);
+	writer_post(writer, writer_wait_job, &wait, writer_wait_done);
+	while (sem_wait(&wait.over) != 0)
+		continue;
+	sem_destroy(&wait.over);
+	return wait.ok;
 }
