@@ -230,10 +230,10 @@ send_look(struct send *send, bool *due, struct err *err)
 		if (ok && !open) {
 			ok = writer_run(send->writer, send_done_job, &id,
 			    err);
-			if (ok)
+			if (ok) {
 				log_info("digest=%lld done", (long long)id);
-			if (ok)
 				send_breaker_forget(send, id);
+			}
 		}
 	}
 	digest_list_release(&sending);

@@ -175,13 +175,11 @@ outbox_of_subscriber(struct db *db, int64_t subscriber,
 	return outbox_gather(db, &q, list, err);
 }
 
-bool
-outbox_problems(struct db *db, int64_t digest, int64_t limit,
+static bool
+outbox_some(struct db *db, const char *sql, int64_t digest, int64_t limit,
     struct outbox_list *list, struct err *err)
 {
-	struct query q = db_query(db, "SELECT id FROM outbox"
-	    " WHERE digest = $1 AND state IN (3, 7, 8)"
-	    " ORDER BY id DESC LIMIT $2");
+	struct query q = db_query(db, sql);
 
 	query_bind_int(&q, 1, digest);
 	query_bind_int(&q, 2, limit);
@@ -189,16 +187,21 @@ outbox_problems(struct db *db, int64_t digest, int64_t limit,
 }
 
 bool
+outbox_problems(struct db *db, int64_t digest, int64_t limit,
+    struct outbox_list *list, struct err *err)
+{
+	return outbox_some(db, "SELECT id FROM outbox"
+	    " WHERE digest = $1 AND state IN (3, 7, 8)"
+	    " ORDER BY id DESC LIMIT $2", digest, limit, list, err);
+}
+
+bool
 outbox_held(struct db *db, int64_t digest, int64_t limit,
     struct outbox_list *list, struct err *err)
 {
-	struct query q = db_query(db, "SELECT id FROM outbox"
+	return outbox_some(db, "SELECT id FROM outbox"
 	    " WHERE digest = $1 AND state IN (3, 8) AND state = 8"
-	    " ORDER BY id LIMIT $2");
-
-	query_bind_int(&q, 1, digest);
-	query_bind_int(&q, 2, limit);
-	return outbox_gather(db, &q, list, err);
+	    " ORDER BY id LIMIT $2", digest, limit, list, err);
 }
 
 bool
